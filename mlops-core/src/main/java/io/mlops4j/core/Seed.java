@@ -1,0 +1,4 @@
+package io.mlops4j.core;
+
+/** Seed. */
+public interface Seed {}

@@ -1,0 +1,4 @@
+package io.mlops4j.cost;
+
+/** Seed. */
+public interface Seed {}

@@ -1,0 +1,4 @@
+package io.mlops4j.drift;
+
+/** Seed. */
+public interface Seed {}

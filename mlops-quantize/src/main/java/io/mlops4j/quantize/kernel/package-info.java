@@ -1,0 +1,3 @@
+/** Seed. */
+@org.jspecify.annotations.NullMarked
+package io.mlops4j.quantize.kernel;

@@ -1,0 +1,7 @@
+/** Post-training quantization of ONNX models: formats, recipes, reports and SIMD kernels. */
+module io.mlops4j.quantize {
+  requires static org.jspecify;
+
+  exports io.mlops4j.quantize;
+  exports io.mlops4j.quantize.kernel;
+}

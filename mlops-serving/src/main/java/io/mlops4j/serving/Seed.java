@@ -1,0 +1,4 @@
+package io.mlops4j.serving;
+
+/** Seed. */
+public interface Seed {}

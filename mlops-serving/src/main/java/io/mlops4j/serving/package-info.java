@@ -1,0 +1,5 @@
+/** Seed. */
+@NullMarked
+package io.mlops4j.serving;
+
+import org.jspecify.annotations.NullMarked;
