@@ -1,0 +1,70 @@
+package io.mlops4j.examples;
+
+import io.mlops4j.examples.SentenceTokenizer.TokenizedSentence;
+import io.mlops4j.serving.Padding;
+import io.mlops4j.serving.engine.LoadedModel;
+import io.mlops4j.serving.engine.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the encoder takes and gives: three token tensors in, one vector per token out. */
+final class SentenceEncoder {
+
+  private static final String IDS = "input_ids";
+  private static final String MASK = "attention_mask";
+  private static final String TYPES = "token_type_ids";
+  private static final String HIDDEN = "last_hidden_state";
+
+  /** Sentences of different lengths share a run; the mask tells the model what is padding. */
+  static final Padding PADDING =
+      Padding.of(IDS, 0).and(MASK, 0).and(TYPES, 0).cropping(HIDDEN, 1, IDS, 1);
+
+  private SentenceEncoder() {}
+
+  static Map<String, Tensor> request(TokenizedSentence sentence) {
+    long[] shape = {1, sentence.length()};
+    return Map.of(
+        IDS, Tensor.ofLongs(sentence.ids(), shape),
+        MASK, Tensor.ofLongs(sentence.mask(), shape),
+        TYPES, Tensor.ofLongs(sentence.types(), shape));
+  }
+
+  /** The embedding of row {@code row} of what the encoder gave. */
+  static float[] embedding(Map<String, Tensor> outputs, int row, TokenizedSentence sentence) {
+    Tensor hidden = outputs.get(HIDDEN);
+    if (hidden == null) {
+      throw new IllegalStateException("The encoder gave no " + HIDDEN + " but " + outputs.keySet());
+    }
+    int length = Math.toIntExact(hidden.dimension(1));
+    int width = Math.toIntExact(hidden.dimension(2));
+    return Embedding.meanPooled(hidden.floats(), row * length * width, sentence.length(), width);
+  }
+
+  /** The embeddings of all sentences, run in fixed batches in the order given. */
+  static List<float[]> encode(
+      LoadedModel model, List<TokenizedSentence> sentences, int batchSize) {
+    List<float[]> embeddings = new ArrayList<>();
+    for (int from = 0; from < sentences.size(); from += batchSize) {
+      List<TokenizedSentence> batch =
+          sentences.subList(from, Math.min(from + batchSize, sentences.size()));
+      Map<String, Tensor> outputs = model.run(batched(batch));
+      for (int row = 0; row < batch.size(); row++) {
+        embeddings.add(embedding(outputs, row, batch.get(row)));
+      }
+    }
+    return embeddings;
+  }
+
+  private static Map<String, Tensor> batched(List<TokenizedSentence> batch) {
+    List<Map<String, Tensor>> requests = batch.stream().map(SentenceEncoder::request).toList();
+    return Map.of(
+        IDS, padded(requests, IDS),
+        MASK, padded(requests, MASK),
+        TYPES, padded(requests, TYPES));
+  }
+
+  private static Tensor padded(List<Map<String, Tensor>> requests, String input) {
+    return Tensor.concatPadded(requests.stream().map(r -> r.get(input)).toList(), 0);
+  }
+}
