@@ -1,6 +1,6 @@
 package io.mlops4j.drift;
 
-import org.apache.commons.math3.special.Erf;
+import java.util.Arrays;
 import org.apache.commons.math3.special.Gamma;
 
 /**
@@ -63,6 +63,7 @@ final class BandedWalk {
     return KERNEL_DEVIATIONS * Math.sqrt(cell * share * (1 - share)) + 16;
   }
 
+  /** Adds up by kernel entry, so that the inner loop runs over neighbours and vectorizes. */
   private static void convolve(
       double[] from,
       int low,
@@ -72,14 +73,15 @@ final class BandedWalk {
       double[] to,
       int toLow,
       int toHigh) {
-    for (int s = toLow; s <= toHigh; s++) {
-      int first = Math.max(low, s - shift - kernel.length + 1);
-      int last = Math.min(high, s - shift);
-      double mass = 0;
-      for (int r = first; r <= last; r++) {
-        mass += from[r] * kernel[s - shift - r];
+    Arrays.fill(to, toLow, toHigh + 1, 0.0);
+    for (int k = 0; k < kernel.length; k++) {
+      double weight = kernel[k];
+      int step = shift + k;
+      int first = Math.max(toLow, low + step);
+      int last = Math.min(toHigh, high + step);
+      for (int s = first; s <= last; s++) {
+        to[s] += from[s - step] * weight;
       }
-      to[s] = mass;
     }
   }
 
@@ -110,8 +112,7 @@ final class BandedWalk {
   /**
    * The same in the limit of large samples: a Brownian bridge looked at on the borders.
    *
-   * <p>The walk is followed on cells of equal width, each taken as a point; what that adds to the
-   * variance of a step (a twelfth of the squared width) is taken from its kernel.
+   * <p>The density of the walk is followed on equidistant nodes, by the midpoint rule.
    *
    * @param pooled observations per cell of both samples together
    * @param barrier the scaled difference which must not be reached
@@ -132,7 +133,7 @@ final class BandedWalk {
       if (waiting < FINEST_STEP || remaining - waiting < FINEST_STEP) {
         continue;
       }
-      double[] kernel = cellMasses(waiting, width, size);
+      double[] kernel = normalKernel(waiting, width, size);
       convolve(inside, 0, size - 1, kernel, -(kernel.length / 2), next, 0, size - 1);
       double[] swapped = inside;
       inside = next;
@@ -140,7 +141,7 @@ final class BandedWalk {
       remaining -= waiting;
       waiting = 0;
     }
-    double[] kernel = cellMasses(remaining, width, size);
+    double[] kernel = normalKernel(remaining, width, size);
     double end = 0;
     int reach = kernel.length / 2;
     for (int i = Math.max(0, half - reach); i <= Math.min(size - 1, half + reach); i++) {
@@ -149,18 +150,24 @@ final class BandedWalk {
     return end / width * Math.sqrt(2 * Math.PI);
   }
 
-  /** Masses of a normal step in cells of the given width around zero. */
-  private static double[] cellMasses(double variance, double width, int size) {
-    double deviation = Math.sqrt(variance - width * width / 12);
+  /**
+   * A normal step's density at the nodes, times their distance. At two nodes or more per deviation
+   * the sum over nodes differs from the integral by less than 1e-30.
+   */
+  private static double[] normalKernel(double variance, double width, int size) {
+    double deviation = Math.sqrt(variance);
     int reach = (int) Math.min(size - 1, Math.ceil(KERNEL_DEVIATIONS * deviation / width));
-    double[] masses = new double[2 * reach + 1];
-    double scale = width / (deviation * Math.sqrt(2));
-    double left = Erf.erf(-0.5 * scale);
+    double[] kernel = new double[2 * reach + 1];
+    double density = width / (deviation * Math.sqrt(2 * Math.PI));
+    double square = width * width / variance;
+    double ratio = Math.exp(-square / 2);
+    double shrink = Math.exp(-square);
     for (int i = 0; i <= reach; i++) {
-      double right = Erf.erf((i + 0.5) * scale);
-      masses[reach + i] = masses[reach - i] = (right - left) / 2;
-      left = right;
+      kernel[reach + i] = density;
+      kernel[reach - i] = density;
+      density *= ratio;
+      ratio *= shrink;
     }
-    return masses;
+    return kernel;
   }
 }

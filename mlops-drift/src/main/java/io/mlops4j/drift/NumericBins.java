@@ -11,7 +11,7 @@ import java.util.Arrays;
  * edge. Where the reference has no more distinct values than bins, each distinct value is an edge,
  * and counting loses nothing.
  *
- * <p>Immutable. Finding a cell takes log2(bins) steps without a branch.
+ * <p>Immutable. Finding a cell takes a look into a table and a few steps without a branch.
  */
 public final class NumericBins implements Bins {
   static final int MINUS_INFINITY = 0;
@@ -20,7 +20,7 @@ public final class NumericBins implements Bins {
   static final int CELLS_AROUND = 7;
 
   private final double[] edges;
-  private final double[] searched;
+  private final EdgeSearch search;
   private final double min;
   private final double max;
   private final boolean empty;
@@ -30,7 +30,7 @@ public final class NumericBins implements Bins {
     this.min = min;
     this.max = max;
     this.empty = empty;
-    this.searched = padded(edges);
+    this.search = EdgeSearch.of(edges);
   }
 
   /**
@@ -82,13 +82,6 @@ public final class NumericBins implements Bins {
       }
     }
     return Arrays.copyOf(distinct, found - 1);
-  }
-
-  private static double[] padded(double[] edges) {
-    int size = Integer.highestOneBit(Math.max(1, edges.length)) * 2 - 1;
-    double[] padded = Arrays.copyOf(edges, size);
-    Arrays.fill(padded, edges.length, size, Double.POSITIVE_INFINITY);
-    return padded;
   }
 
   @Override
@@ -173,14 +166,7 @@ public final class NumericBins implements Bins {
     if (value < min) {
       return BELOW;
     }
-    double[] table = searched;
-    int below = 0;
-    // The sign bit of (edge - value) is 1 exactly when the edge lies below: no branch to guess.
-    for (int step = (table.length + 1) >>> 1; step > 0; step >>>= 1) {
-      long sign = Double.doubleToRawLongBits(table[below + step - 1] - value) >>> 63;
-      below += step & -(int) sign;
-    }
-    return FIRST_INNER + below;
+    return FIRST_INNER + search.edgesBelow(value);
   }
 
   /** The cell of NaN or an infinity. */
