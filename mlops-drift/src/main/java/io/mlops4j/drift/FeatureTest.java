@@ -1,0 +1,57 @@
+package io.mlops4j.drift;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
+import org.apache.commons.math3.stat.inference.ChiSquareTest;
+
+/** The statistics of one feature: the deciding p-value, the effect, and what a report shows. */
+record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures) {
+
+  static FeatureTest of(FeatureCounts reference, FeatureCounts window, double level) {
+    if (reference.total() == 0 || window.total() == 0) {
+      return new FeatureTest(OptionalDouble.empty(), 0, List.of());
+    }
+    return reference instanceof NumericCounts numeric
+        ? numeric(numeric, (NumericCounts) window, level)
+        : categorical((CategoricalCounts) reference, (CategoricalCounts) window, level);
+  }
+
+  private static FeatureTest numeric(NumericCounts reference, NumericCounts window, double level) {
+    double statistic = CellKolmogorov.statistic(reference.cells(), window.cells());
+    double p = CellKolmogorov.pValue(reference.cells(), window.cells());
+    double size = size(reference.total(), window.total());
+    double threshold = Math.sqrt(-Math.log(level / 2) / (2 * size));
+    Measure ks = new Measure("ks", statistic, OptionalDouble.of(p), threshold, p <= level);
+    return new FeatureTest(OptionalDouble.of(p), statistic, List.of(ks));
+  }
+
+  private static FeatureTest categorical(
+      CategoricalCounts reference, CategoricalCounts window, double level) {
+    CategoryCells cells = CategoryCells.of(reference, window);
+    CategoryCells gathered = cells.gathered();
+    double effect = cells.totalVariation();
+    if (gathered.size() < 3) {
+      double p = CellKolmogorov.pValue(cells.reference(), cells.window());
+      double statistic = CellKolmogorov.statistic(cells.reference(), cells.window());
+      double size = size(reference.total(), window.total());
+      double threshold = Math.sqrt(-Math.log(level / 2) / (2 * size));
+      Measure exact = new Measure("exact", statistic, OptionalDouble.of(p), threshold, p <= level);
+      return new FeatureTest(OptionalDouble.of(p), effect, List.of(exact));
+    }
+    ChiSquareTest test = new ChiSquareTest();
+    long[][] table = {gathered.reference(), gathered.window()};
+    double statistic = test.chiSquare(table);
+    double freedom = gathered.size() - 1.0;
+    ChiSquaredDistribution law = new ChiSquaredDistribution(null, freedom);
+    double p = 1 - law.cumulativeProbability(statistic);
+    double threshold = law.inverseCumulativeProbability(1 - level);
+    Measure chi = new Measure("chi2", statistic, OptionalDouble.of(p), threshold, p <= level);
+    return new FeatureTest(OptionalDouble.of(p), effect, List.of(chi));
+  }
+
+  /** The size of one sample that is as uncertain as two together. */
+  private static double size(long n, long m) {
+    return (double) n / (n + m) * m;
+  }
+}
