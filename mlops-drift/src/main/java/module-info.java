@@ -4,4 +4,5 @@ module io.mlops4j.drift {
   requires static org.jspecify;
 
   exports io.mlops4j.drift;
+  exports io.mlops4j.drift.stream;
 }
