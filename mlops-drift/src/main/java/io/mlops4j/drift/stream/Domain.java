@@ -24,17 +24,6 @@ final class Domain {
     return value;
   }
 
-  static boolean error(double value) {
-    if (value == 1) {
-      return true;
-    }
-    if (value == 0) {
-      return false;
-    }
-    throw new IllegalArgumentException(
-        "element " + value + " is neither 1 (an error) nor 0 (a hit)");
-  }
-
   static double probability(String name, double value) {
     if (!(value > 0 && value < 1)) {
       throw new IllegalArgumentException(name + " is " + value + ", must be within (0, 1)");

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * with a distance above the minimum, is a {@link DriftState#DRIFT}. There is no warning. It sees
  * changes of any kind and not only of the mean. It tests at every element, so {@code alpha} is far
  * from the rate of false alarms: with the defaults, on a stream that does not change, one in some
- * 700 elements.
+ * 800 elements.
  *
  * <p>Source: Raab, Heusinger, Schleif, <i>Reactive Soft Prototype Computing for Concept Drift
  * Streams</i>, Neurocomputing 416, 2020. Repeats River's {@code KSWIN}: its defaults, its minimum
