@@ -5,4 +5,5 @@ module io.mlops4j.drift {
 
   exports io.mlops4j.drift;
   exports io.mlops4j.drift.stat;
+  exports io.mlops4j.drift.stream;
 }
