@@ -1,5 +1,6 @@
 package io.mlops4j.cost;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -37,6 +38,20 @@ public interface Ledger extends AutoCloseable {
    */
   static Ledger inMemory(int capacity) {
     return new MemoryLedger(capacity);
+  }
+
+  /**
+   * A ledger in a SQLite file, made if it is not there. Each append is on the disk when it returns,
+   * and several processes may share the file; a meter, though, sees only what it booked itself and
+   * what stood in the ledger when it was built.
+   *
+   * @param file the file, in a directory that exists; SQLite keeps two more beside it while it is
+   *     open
+   * @return the ledger, to be closed
+   * @throws LedgerException if the file cannot be opened or is something else than a ledger
+   */
+  static Ledger open(Path file) {
+    return SqliteLedger.open(file);
   }
 
   /**
