@@ -2,6 +2,8 @@
 module io.mlops4j.cost {
   requires java.sql;
   requires static org.jspecify;
+  requires static org.assertj.core;
 
   exports io.mlops4j.cost;
+  exports io.mlops4j.cost.assertj;
 }

@@ -42,7 +42,6 @@ class LedgerCsvTest {
         "\rx",
         "\n=x",
         " =1+1",
-       
         "\uFF1D1",
         "=\"a\"",
         "=1,2",
