@@ -1,42 +1,45 @@
 package io.mlops4j.examples;
 
-import io.mlops4j.drift.DriftMonitor;
-import io.mlops4j.drift.ReferenceProfile;
-import io.mlops4j.examples.SentenceTokenizer.TokenizedSentence;
+import io.mlops4j.serving.FeatureExtractor;
+import io.mlops4j.serving.engine.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is watched of each request: two features of the sentence and two of its embedding.
  *
  * <ul>
  *   <li>{@code tokens}: how many tokens the sentence has
- *   <li>{@code charactersPerToken}: low when the tokenizer breaks unknown words into pieces
- *   <li>{@code centroidCosine}: how near the embedding is to the mean of the reference
- *   <li>{@code nearestCosine}: how near it is to the nearest sentence of the reference
+ *   <li>{@code meanTokenId}: how rare its words are, since the vocabulary is sorted by frequency
+ *   <li>{@code centroidCosine}: how near the embedding is to the mean of known sentences
+ *   <li>{@code nearestCosine}: how near it is to the nearest of them
  * </ul>
+ *
+ * <p>Immutable.
  */
-final class EncoderFeatures {
+final class EncoderFeatures implements FeatureExtractor {
 
   static final List<String> NAMES =
-      List.of("tokens", "charactersPerToken", "centroidCosine", "nearestCosine");
+      List.of("tokens", "meanTokenId", "centroidCosine", "nearestCosine");
 
-  private final List<float[]> anchors;
+  private final List<float[]> known;
   private final float[] centroid;
 
-  /** Compares with these embeddings, which come from sentences outside of the reference window. */
-  EncoderFeatures(List<float[]> anchors) {
-    this.anchors = List.copyOf(anchors);
-    this.centroid = mean(anchors);
+  /** Compares with these embeddings, whose sentences are neither in the reference nor in a window. */
+  EncoderFeatures(List<float[]> known) {
+    this.known = List.copyOf(known);
+    this.centroid = mean(known);
   }
 
-  double[] of(TokenizedSentence sentence, float[] embedding) {
-    double nearest = -1;
-    for (float[] anchor : anchors) {
-      nearest = Math.max(nearest, Embedding.cosine(anchor, embedding));
-    }
+  @Override
+  public double[] extract(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    long[] ids = SentenceEncoder.ids(inputs);
+    float[] embedding = SentenceEncoder.embedding(outputs, 0, ids.length);
+    double nearest = known.stream().mapToDouble(k -> Embedding.cosine(k, embedding)).max().orElse(0);
     return new double[] {
-      sentence.length(),
-      (double) sentence.text().length() / sentence.length(),
+      ids.length,
+      Arrays.stream(ids).average().orElse(0),
       Embedding.cosine(centroid, embedding),
       nearest
     };

@@ -95,7 +95,9 @@ final class Evaluation {
               i -> {
                 TokenizedSentence sentence = sentences.get(i);
                 return SentenceEncoder.embedding(
-                    deployment.infer(SentenceEncoder.request(sentence)).outputs(), 0, sentence);
+                    deployment.infer(SentenceEncoder.request(sentence)).outputs(),
+                    0,
+                    sentence.length());
               });
       if (!traffic.failures().isEmpty()) {
         throw new IllegalStateException("The candidate failed", traffic.failures().get(0));

@@ -9,6 +9,7 @@ import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.ModelVersion;
 import io.mlops4j.examples.SentenceTokenizer.TokenizedSentence;
 import io.mlops4j.quantize.OnnxQuantizer;
+import io.mlops4j.quantize.QuantizationReport;
 import io.mlops4j.quantize.QuantizedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,13 +66,14 @@ public final class Quickstart {
     registerTheOriginal();
     // Everything from here on happens as if in another process: the registry is opened again.
     try (ModelRegistry registry = openRegistry();
+        ModelRegistry scratch = ModelRegistry.open(out.resolve("scratch"));
         SentenceTokenizer tokenizer =
             SentenceTokenizer.load(models.resolve("all-minilm-l6-v2-tokenizer.json"))) {
       ModelVersion original = registry.resolve("models:/" + MODEL + "/latest");
-      Evaluation evaluation = new Evaluation(registry, original, evaluated(tokenizer), report);
+      Evaluation evaluation = new Evaluation(scratch, original, evaluated(tokenizer));
       ModelVersion int8 = quantize(registry, original, evaluation);
       gate(registry, original, int8, evaluation);
-      new ServingSteps(registry, tokenizer, evaluation, out, report, summary).run();
+      new ServingSteps(registry, original, tokenizer, evaluation, out, report, summary).run();
     }
     summary.writeTo(out.resolve("summary.json"));
     report.line("figures: %s", out.resolve("summary.json"));
@@ -118,10 +120,18 @@ public final class Quickstart {
         OnnxQuantizer.of(original.artifact(ARTIFACT))
             .dynamicInt8()
             .perChannel()
-            .progress(p -> report.progress(p.done(), p.total()))
+            .progress((done, total, unit) -> report.progress(done, total))
             .writeTo(out.resolve("model.int8.onnx"));
     summary.put("int8Bytes", int8.report().quantizedBytes());
-    report.line("%s", int8.report().summary());
+    QuantizationReport figures = int8.report();
+    report.line("%s, %s kernels", figures.recipe(), figures.kernels());
+    report.line(
+        "%,d -> %,d bytes (%.1f %%), %d weights quantized, %d nodes left float",
+        figures.originalBytes(),
+        figures.quantizedBytes(),
+        100 * figures.sizeRatio(),
+        figures.tensors().size(),
+        figures.skipped().size());
 
     report.step("3. Evaluate as served, and gate");
     Evaluation.Result result = evaluation.of(int8.path());

@@ -12,7 +12,8 @@ import java.util.Map;
 final class SentenceEncoder {
 
   private static final String IDS = "input_ids";
-  private static final String MASK = "attention_mask";
+  /** The input that tells tokens from padding. */
+  static final String MASK = "attention_mask";
   private static final String TYPES = "token_type_ids";
   private static final String HIDDEN = "last_hidden_state";
 
@@ -30,15 +31,17 @@ final class SentenceEncoder {
         TYPES, Tensor.ofLongs(sentence.types(), shape));
   }
 
-  /** The embedding of row {@code row} of what the encoder gave. */
-  static float[] embedding(Map<String, Tensor> outputs, int row, TokenizedSentence sentence) {
-    Tensor hidden = outputs.get(HIDDEN);
-    if (hidden == null) {
-      throw new IllegalStateException("The encoder gave no " + HIDDEN + " but " + outputs.keySet());
-    }
+  /** The token ids of a request for one sentence. */
+  static long[] ids(Map<String, Tensor> request) {
+    return required(request, IDS).longs();
+  }
+
+  /** The embedding of row {@code row} of what the encoder gave, which has this many tokens. */
+  static float[] embedding(Map<String, Tensor> outputs, int row, int tokens) {
+    Tensor hidden = required(outputs, HIDDEN);
     int length = Math.toIntExact(hidden.dimension(1));
     int width = Math.toIntExact(hidden.dimension(2));
-    return Embedding.meanPooled(hidden.floats(), row * length * width, sentence.length(), width);
+    return Embedding.meanPooled(hidden.floats(), row * length * width, tokens, width);
   }
 
   /** The embeddings of all sentences, run in fixed batches in the order given. */
@@ -50,7 +53,7 @@ final class SentenceEncoder {
           sentences.subList(from, Math.min(from + batchSize, sentences.size()));
       Map<String, Tensor> outputs = model.run(batched(batch));
       for (int row = 0; row < batch.size(); row++) {
-        embeddings.add(embedding(outputs, row, batch.get(row)));
+        embeddings.add(embedding(outputs, row, batch.get(row).length()));
       }
     }
     return embeddings;
@@ -65,6 +68,14 @@ final class SentenceEncoder {
   }
 
   private static Tensor padded(List<Map<String, Tensor>> requests, String input) {
-    return Tensor.concatPadded(requests.stream().map(r -> r.get(input)).toList(), 0);
+    return Tensor.concatPadded(requests.stream().map(r -> required(r, input)).toList(), 0);
+  }
+
+  private static Tensor required(Map<String, Tensor> tensors, String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("No tensor " + name + " but " + tensors.keySet());
+    }
+    return tensor;
   }
 }
