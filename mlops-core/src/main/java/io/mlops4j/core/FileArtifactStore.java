@@ -40,18 +40,29 @@ final class FileArtifactStore implements ArtifactStore {
     Path temporary = incoming.resolve(UUID.randomUUID().toString());
     try {
       Blob blob = write(source, temporary);
-      Path shard = shard(blob);
-      Path target = path(blob);
-      Files.createDirectories(shard);
-      if (unsynced.contains(blob.sha256()) || !holds(target, blob)) {
-        temporary.toFile().setReadOnly();
-        disk.rename(temporary, target);
-      }
-      syncShard(shard, blob);
+      place(temporary, blob);
       return blob;
-    } finally {
+    } catch (IOException | RuntimeException e) {
+      try {
+        disk.delete(temporary);
+      } catch (IOException deletion) {
+        e.addSuppressed(deletion);
+      }
+      throw e;
+    }
+  }
+
+  private void place(Path temporary, Blob blob) throws IOException {
+    Path shard = shard(blob);
+    Path target = path(blob);
+    Files.createDirectories(shard);
+    if (unsynced.contains(blob.sha256()) || !holds(target, blob)) {
+      temporary.toFile().setReadOnly();
+      disk.rename(temporary, target);
+    } else {
       disk.delete(temporary);
     }
+    syncShard(shard, blob);
   }
 
   private Blob write(InputStream source, Path temporary) throws IOException {
