@@ -1,6 +1,7 @@
 package io.mlops4j.drift;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -82,6 +83,26 @@ final class CategoryCells {
     return new CategoryCells(
         kept.stream().mapToLong(cell -> cell[0]).toArray(),
         kept.stream().mapToLong(cell -> cell[1]).toArray());
+  }
+
+  /** The first cells, which hold the reference's most frequent categories, and one for the rest. */
+  CategoryCells mostFrequent(int cells) {
+    int special = reference.length - 3;
+    if (special <= cells) {
+      return this;
+    }
+    return new CategoryCells(shortened(reference, cells), shortened(window, cells));
+  }
+
+  private static long[] shortened(long[] counts, int cells) {
+    int special = counts.length - 3;
+    long[] few = Arrays.copyOf(counts, cells + 4);
+    few[cells] = 0;
+    for (int i = cells; i < special; i++) {
+      few[cells] += counts[i];
+    }
+    System.arraycopy(counts, special, few, cells + 1, 3);
+    return few;
   }
 
   /** The reference's counts; not a copy. */
