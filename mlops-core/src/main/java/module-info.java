@@ -1,9 +1,9 @@
 /** Model registry, lineage, evaluation and gates in an embedded store. */
 module io.mlops4j.core {
   requires transitive java.sql;
-  requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.core;
   requires org.xerial.sqlitejdbc;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports io.mlops4j.core;
 }

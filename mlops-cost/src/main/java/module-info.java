@@ -1,7 +1,9 @@
 /** Prices, usage, exact cost and budgets. */
 module io.mlops4j.cost {
-  requires io.mlops4j.core;
+  requires java.sql;
   requires static org.jspecify;
+  requires static transitive org.assertj.core;
 
   exports io.mlops4j.cost;
+  exports io.mlops4j.cost.assertj;
 }

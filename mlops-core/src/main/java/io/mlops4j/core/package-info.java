@@ -1,4 +1,20 @@
-/** Seed. */
+/**
+ * A model registry that runs inside the application: versions that cannot change, aliases that move
+ * only through gates, and a history of every move.
+ *
+ * <p>{@link io.mlops4j.core.ModelRegistry} is the entry. It hands out {@link
+ * io.mlops4j.core.RegisteredModel}s, whose {@link io.mlops4j.core.NewVersion} registers a {@link
+ * io.mlops4j.core.ModelVersion} with its {@link io.mlops4j.core.Artifact}s, {@link
+ * io.mlops4j.core.Metric}s, {@link io.mlops4j.core.Dataset}s and {@link
+ * io.mlops4j.core.Derivation}. A version becomes {@code champion}, or any other alias, through a
+ * {@link io.mlops4j.core.Promotion} that must pass its {@link io.mlops4j.core.Gate}s; each move is
+ * an {@link io.mlops4j.core.AliasMove} of the history. A {@link io.mlops4j.core.ModelUri} names a
+ * version the way MLflow does.
+ *
+ * <p>Metadata lives in an SQLite file, bytes in an {@link io.mlops4j.core.ArtifactStore} addressed
+ * by their digest. Several threads and several processes may share one registry. Everything that
+ * can fail at run time is a {@link io.mlops4j.core.RegistryException}.
+ */
 @NullMarked
 package io.mlops4j.core;
 

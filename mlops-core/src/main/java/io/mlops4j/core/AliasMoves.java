@@ -1,0 +1,171 @@
+package io.mlops4j.core;
+
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The three ways an alias moves, each one transaction that also writes the history. */
+final class AliasMoves {
+  private final RegistryParts parts;
+  private final String model;
+  private final String alias;
+
+  AliasMoves(RegistryParts parts, String model, String alias) {
+    this.parts = parts;
+    this.model = model;
+    this.alias = alias;
+  }
+
+  Promotion promote(
+      ModelVersion candidate,
+      List<Gate> gates,
+      Optional<OptionalInt> expected,
+      String actor,
+      String reason) {
+    return parts
+        .database()
+        .write(
+            session -> {
+              if (VersionTable.find(session, model, candidate.number()).isEmpty()) {
+                throw new VersionNotFoundException(candidate.uri() + " is not in this registry");
+              }
+              Optional<ModelVersion> current =
+                  VersionTable.findByAlias(session, model, alias)
+                      .map(row -> new ModelVersion(parts, row));
+              OptionalInt from = current.stream().mapToInt(ModelVersion::number).findFirst();
+              requireExpected(expected, from);
+              List<GateOutcome> outcomes = check(candidate, current, gates);
+              AliasTable.point(session, model, alias, candidate.number());
+              AliasMove move =
+                  append(
+                      session,
+                      AliasMove.Kind.PROMOTION,
+                      from,
+                      OptionalInt.of(candidate.number()),
+                      actor,
+                      reason,
+                      outcomes);
+              return new Promotion(candidate, current, move);
+            });
+  }
+
+  private void requireExpected(Optional<OptionalInt> expected, OptionalInt from) {
+    if (expected.isPresent() && !expected.get().equals(from)) {
+      throw new PromotionConflictException(
+          "'%s' of model '%s' points to %s, the promotion expected %s"
+              .formatted(alias, model, shown(from), shown(expected.get())));
+    }
+  }
+
+  private static String shown(OptionalInt number) {
+    return number.isPresent() ? "version " + number.getAsInt() : "no version";
+  }
+
+  private List<GateOutcome> check(
+      ModelVersion candidate, Optional<ModelVersion> current, List<Gate> gates) {
+    GateContext context = new GateContext(candidate, alias, current);
+    List<GateOutcome> outcomes =
+        GateOutcome.requireBaselines(gates.stream().map(gate -> gate.check(context)).toList());
+    if (!outcomes.stream().allMatch(GateOutcome::passed)) {
+      throw new GateRefusedException(candidate, alias, outcomes);
+    }
+    return outcomes;
+  }
+
+  AliasMove rollBack(String reason) {
+    return parts
+        .database()
+        .write(
+            session -> {
+              List<AliasMove> history = AliasTable.history(session, model, alias);
+              if (history.isEmpty()) {
+                throw new AliasNotFoundException(
+                    "model '%s' never had an alias '%s'".formatted(model, alias));
+              }
+              Deque<AliasMove> standing = standing(history);
+              AliasMove last = standing.pop();
+              AliasMove target = standing.peek();
+              if (target == null || target.to().isEmpty()) {
+                throw new RollbackRefusedException(
+                    "'%s' of model '%s' has no version before %s"
+                        .formatted(alias, model, shown(last.to())));
+              }
+              AliasTable.point(session, model, alias, target.to().getAsInt());
+              return append(
+                  session,
+                  AliasMove.Kind.ROLLBACK,
+                  last.to(),
+                  target.to(),
+                  parts.actor(),
+                  reason,
+                  target.outcomes());
+            });
+  }
+
+  /** The promotions and removals no rollback has undone, the latest on top. */
+  private static Deque<AliasMove> standing(List<AliasMove> history) {
+    Deque<AliasMove> standing = new ArrayDeque<>();
+    for (AliasMove move : history) {
+      if (move.kind() == AliasMove.Kind.ROLLBACK) {
+        standing.pop();
+      } else {
+        if (!standing.isEmpty() && standing.element().to().equals(move.to())) {
+          standing.pop();
+        }
+        standing.push(move);
+      }
+    }
+    return standing;
+  }
+
+  AliasMove remove(String reason) {
+    return parts
+        .database()
+        .write(
+            session -> {
+              VersionRow current =
+                  VersionTable.findByAlias(session, model, alias)
+                      .orElseThrow(
+                          () ->
+                              new AliasNotFoundException(
+                                  "model '%s' has no alias '%s'".formatted(model, alias)));
+              AliasTable.remove(session, model, alias);
+              return append(
+                  session,
+                  AliasMove.Kind.REMOVAL,
+                  OptionalInt.of(current.number()),
+                  OptionalInt.empty(),
+                  parts.actor(),
+                  reason,
+                  List.of());
+            });
+  }
+
+  private AliasMove append(
+      Session session,
+      AliasMove.Kind kind,
+      OptionalInt from,
+      OptionalInt to,
+      String actor,
+      String reason,
+      List<GateOutcome> outcomes)
+      throws SQLException {
+    AliasMove move =
+        new AliasMove(
+            AliasTable.lastSequence(session) + 1,
+            model,
+            alias,
+            kind,
+            from,
+            to,
+            parts.now(),
+            actor,
+            reason,
+            outcomes);
+    AliasTable.append(session, move);
+    return move;
+  }
+}

@@ -1,0 +1,109 @@
+package io.mlops4j.core;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of aliases and their history. */
+final class AliasTable {
+  private static final String COLUMNS =
+      "sequence, model, alias, kind, from_number, to_number, moved_at, actor, reason, evidence";
+
+  private AliasTable() {}
+
+  static Map<String, Integer> all(Session session, String model) throws SQLException {
+    Map<String, Integer> aliases = new LinkedHashMap<>();
+    session.list(
+        "SELECT alias, number FROM aliases WHERE model = ? ORDER BY alias",
+        row -> aliases.put(row.getString(1), row.getInt(2)) == null,
+        model);
+    return Collections.unmodifiableMap(aliases);
+  }
+
+  static void point(Session session, String model, String alias, int number) throws SQLException {
+    session.update(
+        "INSERT INTO aliases (model, alias, number) VALUES (?, ?, ?)"
+            + " ON CONFLICT (model, alias) DO UPDATE SET number = excluded.number",
+        model,
+        alias,
+        number);
+  }
+
+  static void remove(Session session, String model, String alias) throws SQLException {
+    session.update("DELETE FROM aliases WHERE model = ? AND alias = ?", model, alias);
+  }
+
+  static List<AliasMove> history(Session session, String model) throws SQLException {
+    return session.list(
+        "SELECT " + COLUMNS + " FROM alias_moves WHERE model = ? ORDER BY sequence",
+        AliasTable::move,
+        model);
+  }
+
+  static List<AliasMove> history(Session session, String model, String alias) throws SQLException {
+    return session.list(
+        "SELECT " + COLUMNS + " FROM alias_moves WHERE model = ? AND alias = ? ORDER BY sequence",
+        AliasTable::move,
+        model,
+        alias);
+  }
+
+  static long lastSequence(Session session) throws SQLException {
+    return session
+        .first("SELECT COALESCE(MAX(sequence), 0) FROM alias_moves", row -> row.getLong(1))
+        .orElse(0L);
+  }
+
+  /** Appends a move to the history, chained to the move before it by its hash. */
+  static void append(Session session, AliasMove move) throws SQLException {
+    String evidence = Evidence.write(move.outcomes());
+    session.update(
+        "INSERT INTO alias_moves (" + COLUMNS + ", hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        move.sequence(),
+        move.modelName(),
+        move.alias(),
+        move.kind().name(),
+        number(move.from()),
+        number(move.to()),
+        Micros.of(move.at()),
+        move.actor(),
+        move.reason(),
+        evidence,
+        MoveChain.link(lastHash(session), move, evidence));
+  }
+
+  private static String lastHash(Session session) throws SQLException {
+    return session
+        .first(
+            "SELECT hash FROM alias_moves ORDER BY sequence DESC LIMIT 1", row -> row.getString(1))
+        .orElse(MoveChain.ORIGIN);
+  }
+
+  private static @Nullable Integer number(OptionalInt number) {
+    return number.isPresent() ? number.getAsInt() : null;
+  }
+
+  private static OptionalInt number(ResultSet row, int column) throws SQLException {
+    int number = row.getInt(column);
+    return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(number);
+  }
+
+  private static AliasMove move(ResultSet row) throws SQLException {
+    return new AliasMove(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        AliasMove.Kind.valueOf(row.getString(4)),
+        number(row, 5),
+        number(row, 6),
+        Micros.toInstant(row.getLong(7)),
+        row.getString(8),
+        row.getString(9),
+        Evidence.read(row.getString(10)));
+  }
+}

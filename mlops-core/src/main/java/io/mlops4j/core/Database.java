@@ -1,0 +1,117 @@
+package io.mlops4j.core;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and write transactions on the registry's database. Thread-safe.
+ *
+ * <p>Writes of one JVM queue on a fair lock, so that only writers of other processes are waited for
+ * in the database. Work started inside a write joins its transaction.
+ */
+final class Database implements AutoCloseable {
+  private final SqliteConnections connections;
+  private final ReentrantLock writer = new ReentrantLock(true);
+
+  /** The session of the thread that holds the lock; only that thread touches it. */
+  private @Nullable Session transaction;
+
+  Database(SqliteConnections connections) {
+    this.connections = connections;
+  }
+
+  /** What to do with a session. */
+  interface Work<T> {
+    T run(Session session) throws SQLException, IOException;
+  }
+
+  /** Runs statements that only read; each statement sees one consistent state. */
+  <T> T read(Work<T> work) {
+    Session joined = joined();
+    if (joined != null) {
+      return join(joined, work);
+    }
+    Session session = borrow();
+    boolean healthy = false;
+    try {
+      T result = work.run(session);
+      healthy = true;
+      return result;
+    } catch (SQLException e) {
+      throw connections.translate(e);
+    } catch (IOException e) {
+      throw storage(e);
+    } finally {
+      connections.giveBack(session, healthy);
+    }
+  }
+
+  /** Runs statements in one transaction that no other writer overlaps; all take effect or none. */
+  <T> T write(Work<T> work) {
+    Session joined = joined();
+    if (joined != null) {
+      return join(joined, work);
+    }
+    writer.lock();
+    try {
+      return inTransaction(work);
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  private @Nullable Session joined() {
+    return writer.isHeldByCurrentThread() ? transaction : null;
+  }
+
+  private <T> T inTransaction(Work<T> work) {
+    Session session = borrow();
+    boolean committed = false;
+    try {
+      connections.begin(session);
+      transaction = session;
+      T result = work.run(session);
+      session.connection().commit();
+      session.connection().setAutoCommit(true);
+      committed = true;
+      return result;
+    } catch (SQLException e) {
+      throw connections.translate(e);
+    } catch (IOException e) {
+      throw storage(e);
+    } finally {
+      transaction = null;
+      // Closing the connection rolls back whatever is left, also after a commit that failed.
+      connections.giveBack(session, committed);
+    }
+  }
+
+  private <T> T join(Session session, Work<T> work) {
+    try {
+      return work.run(session);
+    } catch (SQLException e) {
+      throw connections.translate(e);
+    } catch (IOException e) {
+      throw storage(e);
+    }
+  }
+
+  private static RegistryStorageException storage(IOException e) {
+    return new RegistryStorageException("the artifact store failed: " + e, e);
+  }
+
+  private Session borrow() {
+    try {
+      return connections.borrow();
+    } catch (SQLException e) {
+      throw connections.translate(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

@@ -1,0 +1,134 @@
+package io.mlops4j.core;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Blobs as files {@code blobs/<first two digits>/<digest>} below a root. Thread-safe, also across
+ * processes.
+ *
+ * <p>Bytes go to a private file in {@code incoming}, are synced, and are then renamed into place;
+ * the directories are synced last. A name below {@code blobs} therefore always stands for complete
+ * bytes. A failed sync is never trusted later: the operating system forgets the failure after it
+ * has reported it once, so the bytes are written anew.
+ */
+final class FileArtifactStore implements ArtifactStore {
+  private final Path blobs;
+  private final Path incoming;
+  private final Disk disk;
+  private final Set<String> unsynced = ConcurrentHashMap.newKeySet();
+
+  FileArtifactStore(Path root, Disk disk) throws IOException {
+    this.blobs = root.resolve("blobs");
+    this.incoming = root.resolve("incoming");
+    this.disk = disk;
+    Files.createDirectories(blobs);
+    Files.createDirectories(incoming);
+  }
+
+  @Override
+  public Blob put(InputStream source) throws IOException {
+    Path temporary = incoming.resolve(UUID.randomUUID().toString());
+    try {
+      Blob blob = write(source, temporary);
+      Path shard = shard(blob);
+      Path target = path(blob);
+      Files.createDirectories(shard);
+      if (unsynced.contains(blob.sha256()) || !holds(target, blob)) {
+        temporary.toFile().setReadOnly();
+        disk.rename(temporary, target);
+      }
+      syncShard(shard, blob);
+      return blob;
+    } finally {
+      disk.delete(temporary);
+    }
+  }
+
+  private Blob write(InputStream source, Path temporary) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    byte[] buffer = new byte[Sha256.BUFFER_BYTES];
+    long size = 0;
+    try (Disk.Output out = disk.create(temporary)) {
+      for (int n = source.read(buffer); n >= 0; n = source.read(buffer)) {
+        out.write(buffer, 0, n);
+        digest.update(buffer, 0, n);
+        size += n;
+      }
+      out.sync();
+    }
+    return new Blob(Sha256.hex(digest), size);
+  }
+
+  private void syncShard(Path shard, Blob blob) throws IOException {
+    unsynced.add(blob.sha256());
+    disk.syncDirectory(shard);
+    disk.syncDirectory(blobs);
+    unsynced.remove(blob.sha256());
+  }
+
+  @Override
+  public boolean contains(Blob blob) throws IOException {
+    Path file = path(blob);
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        && Files.size(file) == blob.sizeBytes();
+  }
+
+  @Override
+  public Path fetch(Blob blob) throws IOException {
+    Path file = path(blob);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ArtifactNotFoundException("the store has no blob " + blob.sha256());
+    }
+    long size = Files.size(file);
+    if (size != blob.sizeBytes()) {
+      throw new ArtifactCorruptedException(
+          "blob %s has %d bytes instead of %d".formatted(blob.sha256(), size, blob.sizeBytes()));
+    }
+    String found = Sha256.of(file);
+    if (!found.equals(blob.sha256())) {
+      throw new ArtifactCorruptedException(
+          "blob %s now has the digest %s".formatted(blob.sha256(), found));
+    }
+    return file;
+  }
+
+  @Override
+  public void delete(Blob blob) throws IOException {
+    disk.delete(path(blob));
+  }
+
+  @Override
+  public void forEach(Consumer<Blob> visitor) throws IOException {
+    try (DirectoryStream<Path> shards = Files.newDirectoryStream(blobs, "[0-9a-f][0-9a-f]")) {
+      for (Path shard : shards) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(shard)) {
+          for (Path file : files) {
+            visitor.accept(new Blob(file.getFileName().toString(), Files.size(file)));
+          }
+        }
+      }
+    }
+  }
+
+  private boolean holds(Path file, Blob blob) throws IOException {
+    return contains(blob) && Sha256.of(file).equals(blob.sha256());
+  }
+
+  private Path shard(Blob blob) {
+    return blobs.resolve(blob.sha256().substring(0, 2));
+  }
+
+  private Path path(Blob blob) {
+    return shard(blob).resolve(blob.sha256());
+  }
+}

@@ -1,0 +1,58 @@
+package io.mlops4j.core;
+
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+
+/**
+ * A condition a version must meet before an alias may point to it. The registry checks it inside
+ * the transaction that moves the alias, and stores the outcome as evidence.
+ *
+ * <p>A gate must be quick and must not wait for other writers of the same registry, which wait for
+ * it. An exception it throws ends the promotion, and nothing moves.
+ */
+@FunctionalInterface
+public interface Gate {
+  /**
+   * Checks the candidate.
+   *
+   * @param context the candidate and its surroundings
+   * @return the outcome
+   */
+  GateOutcome check(GateContext context);
+
+  /**
+   * {@return a gate on a metric measured on the whole data; the condition follows}
+   *
+   * @param name the name
+   */
+  static MetricGate metric(String name) {
+    return new MetricGate(Names.key("metric name", name), "");
+  }
+
+  /**
+   * {@return a gate on the size of an artifact; the condition follows}
+   *
+   * @param artifact the artifact's name
+   */
+  static ArtifactSizeGate artifactSize(String artifact) {
+    return new ArtifactSizeGate(Names.artifact(artifact));
+  }
+
+  /**
+   * {@return a gate of the caller's own}
+   *
+   * @param requirement what is required, for the evidence and the refusal
+   * @param condition whether the candidate meets it
+   */
+  static Gate of(String requirement, Predicate<ModelVersion> condition) {
+    return context ->
+        new GateOutcome(
+            requirement,
+            requirement,
+            condition.test(context.candidate())
+                ? GateOutcome.Verdict.PASSED
+                : GateOutcome.Verdict.REFUSED,
+            OptionalDouble.empty(),
+            OptionalDouble.empty());
+  }
+}

@@ -1,0 +1,75 @@
+package io.mlops4j.core;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What a gate found. Immutable.
+ *
+ * @param requirement what was required, in words
+ * @param metric the metric that was looked at
+ * @param verdict what came of it
+ * @param value the metric's value; empty when the candidate lacks it
+ * @param bound the bound it was held against, where there is one
+ */
+public record GateOutcome(
+    String requirement,
+    String metric,
+    Verdict verdict,
+    OptionalDouble value,
+    OptionalDouble bound) {
+
+  /** What came of a gate. */
+  public enum Verdict {
+    /** The requirement is met. */
+    PASSED,
+    /** The requirement is not met. */
+    REFUSED,
+    /**
+     * There was no current version to compare with. Lets a first promotion pass if another gate
+     * holds the same metric to an absolute bound, and refuses it otherwise.
+     */
+    NO_BASELINE
+  }
+
+  /** {@return whether the gate lets the promotion pass} */
+  public boolean passed() {
+    return verdict != Verdict.REFUSED;
+  }
+
+  /**
+   * Turns comparisons without a baseline into refusals where no absolute gate covers the metric.
+   */
+  static List<GateOutcome> requireBaselines(List<GateOutcome> outcomes) {
+    return outcomes.stream()
+        .map(outcome -> outcome.coveredBy(outcomes) ? outcome : outcome.refused())
+        .toList();
+  }
+
+  private boolean coveredBy(List<GateOutcome> outcomes) {
+    return verdict != Verdict.NO_BASELINE
+        || outcomes.stream()
+            .anyMatch(other -> other.verdict == Verdict.PASSED && other.metric.equals(metric));
+  }
+
+  private GateOutcome refused() {
+    return new GateOutcome(
+        requirement + " (there is no current version; a first promotion needs an absolute gate)",
+        metric,
+        Verdict.REFUSED,
+        value,
+        bound);
+  }
+
+  /** The requirement and the value found, in one line. */
+  @Override
+  public String toString() {
+    String found = value.isPresent() ? "is " + value.getAsDouble() : "is missing";
+    return switch (verdict) {
+      case PASSED -> "%s %s, as required: %s".formatted(metric, found, requirement);
+      case REFUSED -> "%s %s, required: %s".formatted(metric, found, requirement);
+      case NO_BASELINE ->
+          "%s %s, nothing to compare with: %s".formatted(metric, found, requirement);
+    };
+  }
+}

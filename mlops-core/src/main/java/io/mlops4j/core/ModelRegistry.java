@@ -1,0 +1,93 @@
+package io.mlops4j.core;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A registry of models in a directory: metadata in an SQLite file, bytes in files addressed by
+ * their digest.
+ *
+ * <p>Every write is durable when its call returns. Thread-safe; several processes on one machine
+ * may have the same registry open. Use a local directory: network file systems do not lock
+ * reliably.
+ *
+ * <p>Closing is idempotent; handles obtained from a closed registry throw {@link
+ * IllegalStateException} when they need it.
+ */
+public final class ModelRegistry implements AutoCloseable {
+  private final RegistryParts parts;
+
+  ModelRegistry(RegistryParts parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Opens the registry in a directory with the defaults of {@link RegistryOptions}, creating it
+   * when there is none.
+   *
+   * @param directory the directory
+   * @return this builder
+   * @throws UnsupportedSchemaException when a newer release wrote it
+   * @throws RegistryStorageException when the directory cannot be used
+   */
+  public static ModelRegistry open(Path directory) {
+    return at(directory).open();
+  }
+
+  /**
+   * Begins to open the registry in a directory with other options.
+   *
+   * @param directory the directory
+   * @return options that end in open()
+   */
+  public static RegistryOptions at(Path directory) {
+    return new RegistryOptions(directory);
+  }
+
+  /**
+   * {@return the model of a name, registered or yet to be; does not touch the store}
+   *
+   * @param name the name
+   * @throws IllegalArgumentException when the name is malformed
+   */
+  public RegisteredModel model(String name) {
+    return new RegisteredModel(parts, Names.model(name));
+  }
+
+  /** {@return the registered models, ordered by name} */
+  public List<RegisteredModel> models() {
+    return parts.database().read(VersionTable::models).stream()
+        .map(name -> new RegisteredModel(parts, name))
+        .toList();
+  }
+
+  /**
+   * {@return the version a model URI names at this moment}
+   *
+   * @param uri the URI
+   * @throws InvalidModelUriException when the text is no model URI
+   * @throws ModelNotFoundException when the model is not registered
+   * @throws VersionNotFoundException when it has no such version
+   * @throws AliasNotFoundException when it has no such alias
+   */
+  public ModelVersion resolve(String uri) {
+    return resolve(ModelUri.parse(uri));
+  }
+
+  /**
+   * {@return the version a model URI names at this moment}
+   *
+   * @param uri the URI
+   * @throws ModelNotFoundException when the model is not registered
+   * @throws VersionNotFoundException when it has no such version
+   * @throws AliasNotFoundException when it has no such alias
+   */
+  public ModelVersion resolve(ModelUri uri) {
+    return model(uri.modelName()).resolve(uri);
+  }
+
+  @Override
+  public void close() {
+    parts.database().close();
+  }
+}

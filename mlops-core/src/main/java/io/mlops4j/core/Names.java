@@ -1,0 +1,111 @@
+package io.mlops4j.core;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The grammar of everything a caller may name. Deliberately ASCII: no two names look alike, and
+ * none carries a path, an escape or a control character.
+ */
+final class Names {
+  private static final Pattern MODEL =
+      Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._@+ -]{0,253}[A-Za-z0-9_+-])?");
+  private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_-]{1,255}");
+  private static final Pattern RESERVED_ALIAS = Pattern.compile("latest|v[0-9]+");
+  private static final Pattern ARTIFACT_SEGMENT =
+      Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._@+= -]{0,198}[A-Za-z0-9_+=-])?");
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_./ -]{1,250}");
+  private static final int ARTIFACT_LIMIT = 1000;
+
+  private Names() {}
+
+  static String model(String name) {
+    return require(
+        MODEL,
+        name,
+        "model name",
+        "1 to 255 of the characters A-Z a-z 0-9 . _ @ + - and space, beginning with a letter, digit"
+            + " or _ and not ending in a dot, @ or space");
+  }
+
+  static boolean isModel(String name) {
+    return MODEL.matcher(name).matches();
+  }
+
+  static String alias(String alias) {
+    require(ALIAS, alias, "alias", "1 to 255 of the characters A-Z a-z 0-9 _ and -");
+    if (RESERVED_ALIAS.matcher(alias.toLowerCase(Locale.ROOT)).matches()) {
+      throw new IllegalArgumentException(
+          "alias '%s' is reserved: 'latest' and 'v' with a number name versions"
+              .formatted(shown(alias)));
+    }
+    return alias;
+  }
+
+  static boolean isAlias(String alias) {
+    return ALIAS.matcher(alias).matches()
+        && !RESERVED_ALIAS.matcher(alias.toLowerCase(Locale.ROOT)).matches();
+  }
+
+  static String artifact(String name) {
+    boolean valid = name.length() <= ARTIFACT_LIMIT;
+    for (String segment : name.split("/", -1)) {
+      valid &= ARTIFACT_SEGMENT.matcher(segment).matches();
+    }
+    if (!valid) {
+      throw malformed(
+          "artifact name",
+          name,
+          "a relative path with / between names of A-Z a-z 0-9 . _ @ + = - and space, each beginning"
+              + " with a letter, digit or _");
+    }
+    return name;
+  }
+
+  static String key(String what, String key) {
+    return require(KEY, key, what, "1 to 250 of the characters A-Z a-z 0-9 _ . / - and space");
+  }
+
+  static String text(String what, String text, int limit) {
+    if (text.length() > limit) {
+      throw new IllegalArgumentException(
+          "%s has %d characters, the limit is %d".formatted(what, text.length(), limit));
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(what + " contains a NUL character");
+    }
+    return text;
+  }
+
+  static String identity(String what, String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(what + " is blank");
+    }
+    return text(what, text, 500);
+  }
+
+  private static String require(Pattern grammar, String value, String what, String rule) {
+    if (!grammar.matcher(value).matches()) {
+      throw malformed(what, value, rule);
+    }
+    return value;
+  }
+
+  private static IllegalArgumentException malformed(String what, String value, String rule) {
+    return new IllegalArgumentException("%s '%s' is not %s".formatted(what, shown(value), rule));
+  }
+
+  /** The value as it may appear in a message: one line, bounded, nothing a terminal interprets. */
+  static String shown(String value) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < Math.min(value.length(), 80); i++) {
+      char c = value.charAt(i);
+      if (c >= ' ' && c < 0x7f) {
+        text.append(c);
+      } else {
+        text.append("\\u%04x".formatted((int) c));
+      }
+    }
+    return value.length() > 80 ? text + "... (" + value.length() + " characters)" : text.toString();
+  }
+}

@@ -1,0 +1,93 @@
+package io.mlops4j.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A promotion about to be made. Confined to one thread. */
+public final class PromotionRequest {
+  private final RegistryParts parts;
+  private final ModelVersion candidate;
+  private final String alias;
+  private final List<Gate> gates = new ArrayList<>();
+  private Optional<OptionalInt> expected = Optional.empty();
+  private String actor;
+  private String reason = "";
+
+  PromotionRequest(RegistryParts parts, ModelVersion candidate, String alias) {
+    this.parts = parts;
+    this.candidate = candidate;
+    this.alias = alias;
+    this.actor = parts.actor();
+  }
+
+  /**
+   * Adds gates, all of which must pass; none by default.
+   *
+   * @param more the gates
+   * @return this builder
+   */
+  public PromotionRequest require(Gate... more) {
+    gates.addAll(List.of(more));
+    return this;
+  }
+
+  /**
+   * Says why, for the history; empty by default.
+   *
+   * @param text the text
+   * @return this builder
+   */
+  public PromotionRequest because(String text) {
+    this.reason = Names.text("reason", text, 5000);
+    return this;
+  }
+
+  /**
+   * Says who promotes; by default the registry's actor.
+   *
+   * @param identity who
+   * @return this builder
+   */
+  public PromotionRequest by(String identity) {
+    this.actor = Names.identity("actor", identity);
+    return this;
+  }
+
+  /**
+   * Promotes only if the alias still points to this version; by default wherever it points.
+   *
+   * @param current the version it must still point to
+   * @return this builder
+   */
+  public PromotionRequest expecting(ModelVersion current) {
+    this.expected = Optional.of(OptionalInt.of(current.number()));
+    return this;
+  }
+
+  /**
+   * Promotes only if the alias does not exist yet.
+   *
+   * @return this builder
+   */
+  public PromotionRequest expectingNone() {
+    this.expected = Optional.of(OptionalInt.empty());
+    return this;
+  }
+
+  /**
+   * Checks the gates and moves the alias, in one transaction.
+   *
+   * <p>Gates run while the registry's write lock is held: other writers wait for them.
+   *
+   * @return the promotion that happened
+   * @throws GateRefusedException when a gate refuses; the alias did not move
+   * @throws PromotionConflictException when the alias points elsewhere than expected; it did not
+   *     move
+   */
+  public Promotion promote() {
+    return new AliasMoves(parts, candidate.modelName(), alias)
+        .promote(candidate, List.copyOf(gates), expected, actor, reason);
+  }
+}

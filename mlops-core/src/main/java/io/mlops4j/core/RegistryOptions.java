@@ -1,0 +1,95 @@
+package io.mlops4j.core;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** How a registry is opened. Confined to one thread. */
+public final class RegistryOptions {
+  private static final String DATABASE = "registry.db";
+
+  private final Path directory;
+  private InstantSource clock = InstantSource.system();
+  private String actor = System.getProperty("user.name", "unknown");
+  private Duration busyTimeout = Duration.ofSeconds(10);
+  private Disk disk = new LocalDisk();
+
+  RegistryOptions(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * Sets where the time comes from; the system clock by default.
+   *
+   * @param source the source
+   * @return this builder
+   */
+  public RegistryOptions clock(InstantSource source) {
+    this.clock = source;
+    return this;
+  }
+
+  /**
+   * Sets the identity recorded as creator and actor; by default the operating system's user name.
+   * The registry records it as asserted and does not check it.
+   *
+   * @param identity who
+   * @return this builder
+   * @throws IllegalArgumentException when it is blank or longer than 500 characters
+   */
+  public RegistryOptions actor(String identity) {
+    this.actor = Names.identity("actor", identity);
+    return this;
+  }
+
+  /**
+   * Sets how long a write waits for another process to finish its own; 10 seconds by default.
+   *
+   * @param timeout how long
+   * @return this builder
+   * @throws IllegalArgumentException when it is negative
+   */
+  public RegistryOptions busyTimeout(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("busyTimeout is negative: " + timeout);
+    }
+    this.busyTimeout = timeout;
+    return this;
+  }
+
+  /** Replaces the disk, so that tests can make it fail. */
+  RegistryOptions disk(Disk replacement) {
+    this.disk = replacement;
+    return this;
+  }
+
+  /**
+   * Opens the registry, creating it when the directory has none.
+   *
+   * @return the registry; the caller closes it
+   * @throws UnsupportedSchemaException when a newer release wrote it
+   * @throws RegistryBusyException when another process held it longer than the busy timeout
+   * @throws RegistryStorageException when the directory or the database cannot be used
+   */
+  public ModelRegistry open() {
+    Database database =
+        new Database(new SqliteConnections(directory.resolve(DATABASE), busyTimeout));
+    boolean open = false;
+    try {
+      Files.createDirectories(directory);
+      FileArtifactStore artifacts = new FileArtifactStore(directory, disk);
+      Schema.migrate(database);
+      open = true;
+      return new ModelRegistry(new RegistryParts(database, artifacts, clock, actor));
+    } catch (IOException e) {
+      throw new RegistryStorageException(
+          "'%s' cannot hold a registry: %s".formatted(directory, e), e);
+    } finally {
+      if (!open) {
+        database.close();
+      }
+    }
+  }
+}

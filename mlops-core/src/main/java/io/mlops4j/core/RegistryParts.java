@@ -1,0 +1,15 @@
+package io.mlops4j.core;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/** What every handle of one open registry shares. Immutable. */
+record RegistryParts(
+    Database database, ArtifactStore artifacts, InstantSource clock, String actor) {
+
+  /** The time, in the precision that is stored. */
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+}

@@ -1,4 +1,0 @@
-package io.mlops4j.core;
-
-/** Seed. */
-public interface Seed {}

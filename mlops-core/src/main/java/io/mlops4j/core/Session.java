@@ -1,0 +1,95 @@
+package io.mlops4j.core;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection with its prepared statements. Confined to the thread that borrowed it.
+ *
+ * <p>Values reach SQL through parameters only.
+ */
+final class Session {
+  private static final int STATEMENTS = 64;
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements =
+      new LinkedHashMap<>(STATEMENTS, 0.75f, true);
+
+  Session(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Maps the current row of a result to a value. */
+  interface Row<T> {
+    T map(ResultSet row) throws SQLException;
+  }
+
+  <T> List<T> list(String sql, Row<T> row, @Nullable Object... arguments) throws SQLException {
+    List<T> values = new ArrayList<>();
+    try (ResultSet result = bind(sql, arguments).executeQuery()) {
+      while (result.next()) {
+        values.add(row.map(result));
+      }
+    }
+    return values;
+  }
+
+  <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... arguments) throws SQLException {
+    try (ResultSet result = bind(sql, arguments).executeQuery()) {
+      return result.next() ? Optional.of(row.map(result)) : Optional.empty();
+    }
+  }
+
+  int update(String sql, @Nullable Object... arguments) throws SQLException {
+    return bind(sql, arguments).executeUpdate();
+  }
+
+  /** Runs statements separated by semicolons at line ends, without parameters. */
+  void script(String sql) throws SQLException {
+    try (java.sql.Statement statement = connection.createStatement()) {
+      for (String part : sql.split(";\\s*\\n", -1)) {
+        if (!part.isBlank()) {
+          statement.execute(part);
+        }
+      }
+    }
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  void close() throws SQLException {
+    connection.close();
+  }
+
+  private PreparedStatement bind(String sql, @Nullable Object... arguments) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+      evict();
+    }
+    for (int i = 0; i < arguments.length; i++) {
+      statement.setObject(i + 1, arguments[i]);
+    }
+    return statement;
+  }
+
+  private void evict() throws SQLException {
+    if (statements.size() > STATEMENTS) {
+      var eldest = statements.entrySet().iterator();
+      PreparedStatement statement = eldest.next().getValue();
+      eldest.remove();
+      statement.close();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.mlops4j.core;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+
+/**
+ * Sessions on one SQLite file, kept for reuse. Thread-safe.
+ *
+ * <p>Write-ahead logging lets readers run beside the one writer; {@code synchronous=FULL} makes a
+ * commit survive a power failure before it returns.
+ */
+final class SqliteConnections {
+  private static final int KEPT = 8;
+
+  private final Path file;
+  private final SQLiteConfig config;
+  private final Duration busyTimeout;
+  private final Deque<Session> idle = new ArrayDeque<>();
+  private boolean closed;
+
+  SqliteConnections(Path file, Duration busyTimeout) {
+    this.file = file;
+    this.busyTimeout = busyTimeout;
+    this.config = new SQLiteConfig();
+    config.setBusyTimeout((int) Math.min(busyTimeout.toMillis(), Integer.MAX_VALUE));
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    config.enforceForeignKeys(true);
+  }
+
+  Session borrow() throws SQLException {
+    synchronized (idle) {
+      if (closed) {
+        throw new IllegalStateException("the registry is closed");
+      }
+      Session session = idle.pollFirst();
+      if (session != null) {
+        return session;
+      }
+    }
+    return new Session(config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()));
+  }
+
+  void begin(Session session) throws SQLException {
+    session.connection().setAutoCommit(false);
+  }
+
+  void giveBack(Session session, boolean healthy) {
+    synchronized (idle) {
+      if (healthy && !closed && idle.size() < KEPT) {
+        idle.addFirst(session);
+        return;
+      }
+    }
+    closeQuietly(session);
+  }
+
+  RegistryException translate(SQLException e) {
+    int primary = e.getErrorCode() & 0xff;
+    if (primary == SQLiteErrorCode.SQLITE_BUSY.code) {
+      return new RegistryBusyException(
+          "another process held the registry's write lock for more than "
+              + busyTimeout
+              + "; try again or open the registry with a longer busyTimeout",
+          e);
+    }
+    return new RegistryStorageException(
+        "the registry's database failed, nothing was changed: " + e.getMessage(), e);
+  }
+
+  void close() {
+    Deque<Session> sessions;
+    synchronized (idle) {
+      closed = true;
+      sessions = new ArrayDeque<>(idle);
+      idle.clear();
+    }
+    sessions.forEach(SqliteConnections::closeQuietly);
+  }
+
+  private static void closeQuietly(Session session) {
+    try {
+      session.close();
+    } catch (SQLException e) {
+      System.getLogger(SqliteConnections.class.getName())
+          .log(System.Logger.Level.DEBUG, "a connection did not close", e);
+    }
+  }
+}

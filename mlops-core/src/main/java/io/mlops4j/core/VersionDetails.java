@@ -1,0 +1,11 @@
+package io.mlops4j.core;
+
+import java.util.List;
+import java.util.Map;
+
+/** The parts of a version that are read when first asked for. Immutable. */
+record VersionDetails(
+    List<Artifact> artifacts,
+    List<Metric> metrics,
+    List<Dataset> datasets,
+    Map<String, String> tags) {}

@@ -1,0 +1,13 @@
+package io.mlops4j.core;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** What is read of a version in one query. Immutable. */
+record VersionRow(
+    String model,
+    int number,
+    String description,
+    Instant createdAt,
+    String createdBy,
+    Optional<Derivation> derivation) {}

@@ -1,0 +1,310 @@
+package io.mlops4j.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mlops4j.core.GateOutcome.Verdict;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PromotionTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T10:15:30Z");
+
+  @TempDir Path root;
+  private ModelRegistry registry;
+  private RegisteredModel model;
+
+  @BeforeEach
+  void open() {
+    registry =
+        ModelRegistry.at(root.resolve("registry"))
+            .clock(InstantSource.fixed(NOW))
+            .actor("ci")
+            .open();
+    model = registry.model("m");
+  }
+
+  @AfterEach
+  void close() {
+    registry.close();
+  }
+
+  private ModelVersion version(int sizeBytes, double f1) {
+    Path file = RegistryFixture.file(root, "model-" + sizeBytes, "x".repeat(sizeBytes));
+    return RegistryFixture.register(registry, "m", file, f1);
+  }
+
+  @Test
+  void promote_gatesPass_movesAliasAndStoresEvidence() {
+    ModelVersion first = version(100, 0.80);
+    ModelVersion second = version(26, 0.79);
+    first.promoteTo("champion", Gate.metric("f1").atLeast(0.8));
+
+    Promotion promotion =
+        second
+            .promotion("champion")
+            .require(
+                Gate.metric("f1").noWorseThan(first, 0.01),
+                Gate.artifactSize("model.onnx").atMostShareOf(first, 0.26))
+            .because("smaller")
+            .by("release-bot")
+            .promote();
+
+    assertThat(promotion.version()).isEqualTo(second);
+    assertThat(promotion.previous()).contains(first);
+    assertThat(model.alias("champion")).contains(second);
+    assertThat(registry.resolve("models:/m@champion")).isEqualTo(second);
+    assertThat(model.aliases()).containsExactly(java.util.Map.entry("champion", 2));
+    assertThat(model.history()).hasSize(2).last().isEqualTo(promotion.move());
+    AliasMove move = promotion.move();
+    assertThat(move.from()).hasValue(1);
+    assertThat(move.to()).hasValue(2);
+    assertThat(move.at()).isEqualTo(NOW);
+    assertThat(move.actor()).isEqualTo("release-bot");
+    assertThat(move.reason()).isEqualTo("smaller");
+    assertThat(move.outcomes()).extracting(GateOutcome::verdict).containsOnly(Verdict.PASSED);
+    assertThat(move.outcomes().get(0).value()).hasValue(0.79);
+    assertThat(move.outcomes().get(0).bound()).hasValue(0.79);
+    assertThat(move.outcomes().get(1).value()).hasValue(0.26);
+    assertThat(model.history().get(0).from()).isEmpty();
+    assertThat(model.history().get(0).actor()).isEqualTo("ci");
+  }
+
+  @Test
+  void promote_gatesRefuse_namesEachWithValueAndBoundAndMovesNothing() {
+    ModelVersion first = version(100, 0.80);
+    ModelVersion bad = version(27, 0.7899);
+    first.promoteTo("champion");
+
+    GateRefusedException refused =
+        catchThrowableOfType(
+            GateRefusedException.class,
+            () ->
+                bad.promoteTo(
+                    "champion",
+                    Gate.metric("f1").noWorseThan(first, 0.01),
+                    Gate.metric("f1").atLeast(0.5),
+                    Gate.artifactSize("model.onnx").atMostShareOf(first, 0.26)));
+
+    assertThat(refused.failures())
+        .extracting(GateOutcome::metric)
+        .containsExactly("f1", "size share of model.onnx");
+    assertThat(refused.failures().get(0).value()).hasValue(0.7899);
+    assertThat(refused.failures().get(0).bound()).hasValue(0.79);
+    assertThat(refused.failures().get(1).value()).hasValue(0.27);
+    assertThat(refused.failures().get(1).bound()).hasValue(0.26);
+    assertThat(refused.outcomes()).hasSize(3);
+    assertThat(refused)
+        .hasMessageContaining("models:/m/2")
+        .hasMessageContaining("champion")
+        .hasMessageContaining("f1 is 0.7899")
+        .hasMessageContaining("0.79")
+        .hasMessageContaining("0.26");
+    assertThat(model.alias("champion")).contains(first);
+    assertThat(model.history()).hasSize(1);
+  }
+
+  @Test
+  void metricGate_boundsAreInclusiveAndDecimal() {
+    ModelVersion base = version(10, 0.8);
+    ModelVersion edge = version(11, 0.7);
+    // 0.8 - 0.1 is 0.7000000000000001 in binary floating point.
+    assertThat(outcome(edge, Gate.metric("f1").noWorseThan(base, 0.1)).passed()).isTrue();
+    assertThat(outcome(edge, Gate.metric("f1").atLeast(0.7)).passed()).isTrue();
+    assertThat(outcome(edge, Gate.metric("f1").atLeast(Math.nextUp(0.7))).passed()).isFalse();
+    assertThat(outcome(edge, Gate.metric("f1").atMost(0.7)).passed()).isTrue();
+    assertThat(outcome(edge, Gate.metric("f1").atMost(Math.nextDown(0.7))).passed()).isFalse();
+    assertThat(outcome(edge, Gate.metric("f1").noWorseThanRelative(base, 0.125)).passed()).isTrue();
+    assertThat(outcome(edge, Gate.metric("f1").noWorseThanRelative(base, 0.124)).passed())
+        .isFalse();
+  }
+
+  @Test
+  void metricGate_lowerIsBetter_allowsOnlySoMuchMore() {
+    Path file = RegistryFixture.file(root, "f", "f");
+    NewVersion one = model.newVersion().artifact("a", file);
+    ModelVersion base = one.metric(Metric.of("loss", 0.5).lowerIsBetter()).register();
+    ModelVersion worse =
+        model
+            .newVersion()
+            .artifact("a", file)
+            .metric(Metric.of("loss", 0.6).lowerIsBetter())
+            .register();
+    assertThat(outcome(worse, Gate.metric("loss").noWorseThan(base, 0.1)).passed()).isTrue();
+    assertThat(outcome(worse, Gate.metric("loss").noWorseThan(base, 0.09)).passed()).isFalse();
+    assertThat(outcome(base, Gate.metric("loss").noWorseThan(worse, 0)).passed()).isTrue();
+  }
+
+  @Test
+  void metricGate_missingMetricOrSlice_refuses() {
+    ModelVersion version = version(10, 0.9);
+    GateOutcome missing = outcome(version, Gate.metric("auc").atLeast(0.1));
+    assertThat(missing.passed()).isFalse();
+    assertThat(missing).hasToString("auc is missing, required: at least 0.1");
+    assertThat(outcome(version, Gate.metric("f1").onSlice("lang=de").atLeast(0.1)).passed())
+        .isFalse();
+    assertThat(outcome(version, Gate.metric("auc").noWorseThan(version, 1)).passed()).isFalse();
+  }
+
+  @Test
+  void noWorseThanCurrent_firstPromotion_needsAnAbsoluteGateOnTheSameMetric() {
+    ModelVersion first = version(10, 0.9);
+    Gate relative = Gate.metric("f1").noWorseThanCurrent(0.01);
+    assertThatThrownBy(() -> first.promoteTo("champion", relative))
+        .isInstanceOf(GateRefusedException.class)
+        .hasMessageContaining("absolute gate");
+    assertThatThrownBy(
+            () ->
+                first.promoteTo(
+                    "champion", relative, Gate.artifactSize("model.onnx").atMostBytes(10)))
+        .isInstanceOf(GateRefusedException.class);
+    Promotion promotion = first.promoteTo("champion", relative, Gate.metric("f1").atLeast(0.5));
+    assertThat(promotion.move().outcomes())
+        .extracting(GateOutcome::verdict)
+        .containsExactly(Verdict.NO_BASELINE, Verdict.PASSED);
+
+    ModelVersion worse = version(11, 0.88);
+    assertThatThrownBy(() -> worse.promoteTo("champion", relative))
+        .isInstanceOf(GateRefusedException.class)
+        .hasMessageContaining("0.89");
+  }
+
+  @Test
+  void sizeGates_missingArtifactOrEmptyBaseline_refuse() {
+    ModelVersion version = version(10, 0.9);
+    ModelVersion empty = version(0, 0.9);
+    assertThat(outcome(version, Gate.artifactSize("other").atMostBytes(100)).passed()).isFalse();
+    assertThat(outcome(version, Gate.artifactSize("model.onnx").atMostBytes(10)).passed()).isTrue();
+    assertThat(outcome(version, Gate.artifactSize("model.onnx").atMostBytes(9)).passed()).isFalse();
+    assertThat(outcome(version, Gate.artifactSize("model.onnx").atMostShareOf(empty, 100)).passed())
+        .isFalse();
+  }
+
+  @Test
+  void gates_senselessBounds_areMisuse() {
+    ModelVersion version = version(10, 0.9);
+    assertThatThrownBy(() -> Gate.metric("f1").atLeast(Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Gate.metric("f1").noWorseThan(version, -0.1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Gate.artifactSize("a").atMostShareOf(version, Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void customGate_decidesAndIsNamedInTheRefusal() {
+    ModelVersion version = version(10, 0.9);
+    Gate tagged = Gate.of("has a model card", v -> v.tags().containsKey("card"));
+    assertThatThrownBy(() -> version.promoteTo("champion", tagged))
+        .isInstanceOf(GateRefusedException.class)
+        .hasMessageContaining("has a model card");
+  }
+
+  @Test
+  void customGate_thatThrows_movesNothingAndReleasesTheLock() {
+    ModelVersion version = version(10, 0.9);
+    Gate broken =
+        context -> {
+          throw new IllegalStateException("broken gate");
+        };
+    assertThatThrownBy(() -> version.promoteTo("champion", broken))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(model.alias("champion")).isEmpty();
+    assertThat(version.promoteTo("champion").move().sequence()).isEqualTo(1);
+  }
+
+  @Test
+  void promote_expectation_isCheckedInTheTransaction() {
+    ModelVersion first = version(10, 0.9);
+    ModelVersion second = version(11, 0.9);
+    first.promotion("champion").expectingNone().promote();
+    assertThatThrownBy(() -> second.promotion("champion").expectingNone().promote())
+        .isInstanceOf(PromotionConflictException.class)
+        .hasMessageContaining("version 1")
+        .hasMessageContaining("no version");
+    assertThatThrownBy(() -> second.promotion("champion").expecting(second).promote())
+        .isInstanceOf(PromotionConflictException.class);
+    assertThat(second.promotion("champion").expecting(first).promote().previous()).contains(first);
+  }
+
+  @Test
+  void rollBack_goesBackOnePromotionEachTime() {
+    ModelVersion first = version(10, 0.9);
+    ModelVersion second = version(11, 0.91);
+    ModelVersion third = version(12, 0.92);
+    first.promoteTo("champion", Gate.metric("f1").atLeast(0.9));
+    second.promoteTo("champion", Gate.metric("f1").atLeast(0.91));
+    third.promoteTo("champion");
+
+    AliasMove move = model.rollBack("champion", "p95 regressed");
+    assertThat(move.kind()).isEqualTo(AliasMove.Kind.ROLLBACK);
+    assertThat(move.from()).hasValue(3);
+    assertThat(move.to()).hasValue(2);
+    assertThat(move.reason()).isEqualTo("p95 regressed");
+    assertThat(move.outcomes().get(0).bound()).hasValue(0.91);
+    assertThat(model.alias("champion")).contains(second);
+
+    assertThat(model.rollBack("champion").to()).hasValue(1);
+    assertThatThrownBy(() -> model.rollBack("champion"))
+        .isInstanceOf(RollbackRefusedException.class)
+        .hasMessageContaining("version 1");
+    assertThat(model.alias("champion")).contains(first);
+
+    third.promoteTo("champion");
+    assertThat(model.rollBack("champion").to()).hasValue(1);
+    assertThat(model.history()).hasSize(7);
+  }
+
+  @Test
+  void rollBack_afterRemoval_restoresTheVersion() {
+    ModelVersion first = version(10, 0.9);
+    first.promoteTo("champion");
+    assertThat(model.removeAlias("champion", "withdrawn").to()).isEqualTo(OptionalInt.empty());
+    assertThat(model.alias("champion")).isEmpty();
+    assertThat(model.rollBack("champion").to()).hasValue(1);
+    assertThat(model.alias("champion")).contains(first);
+  }
+
+  @Test
+  void moves_ofUnknownAlias_areTyped() {
+    version(10, 0.9);
+    assertThatThrownBy(() -> model.rollBack("champion")).isInstanceOf(AliasNotFoundException.class);
+    assertThatThrownBy(() -> model.removeAlias("champion", ""))
+        .isInstanceOf(AliasNotFoundException.class);
+  }
+
+  @Test
+  void evidence_anyOutcome_isReadBackEqual() {
+    GateOutcome outcome =
+        new GateOutcome(
+            "\"quoted\"\n\u0000 \ud83d\ude00",
+            "f1",
+            Verdict.NO_BASELINE,
+            java.util.OptionalDouble.of(Double.NEGATIVE_INFINITY),
+            java.util.OptionalDouble.of(Double.MIN_VALUE));
+    GateOutcome bare =
+        new GateOutcome(
+            "",
+            "",
+            Verdict.PASSED,
+            java.util.OptionalDouble.empty(),
+            java.util.OptionalDouble.empty());
+    assertThat(Evidence.read(Evidence.write(java.util.List.of(outcome, bare))))
+        .containsExactly(outcome, bare);
+    assertThat(Evidence.read("[]")).isEmpty();
+    for (String broken : new String[] {"[{", "[{}]", "[{\"verdict\":\"MAYBE\"}]"}) {
+      assertThatThrownBy(() -> Evidence.read(broken)).isInstanceOf(RegistryStorageException.class);
+    }
+  }
+
+  private GateOutcome outcome(ModelVersion candidate, Gate gate) {
+    return gate.check(new GateContext(candidate, "champion", model.alias("champion")));
+  }
+}

@@ -1,0 +1,121 @@
+package io.mlops4j.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SeveralProcessesTest {
+  @TempDir Path root;
+  private Path directory;
+  private Path file;
+
+  @BeforeEach
+  void prepare() {
+    directory = root.resolve("registry");
+    file = RegistryFixture.file(root, "model.onnx", "weights");
+  }
+
+  @Test
+  void restart_anotherProcess_seesWhatTheFirstRegistered() throws Exception {
+    Process child = child("first", 1);
+    assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(child.exitValue()).as(RegistryFixture.content(root.resolve("first"))).isZero();
+
+    try (ModelRegistry registry = ModelRegistry.open(directory)) {
+      ModelVersion version = registry.resolve("models:/m@champion");
+      assertThat(version.number()).isEqualTo(1);
+      assertThat(version.metric("f1")).hasValue(0.9);
+      assertThat(version.artifact("model.onnx")).hasContent("weights");
+      assertThat(registry.model("m").history()).hasSize(1);
+    }
+  }
+
+  @Test
+  void register_twoProcessesAndThreads_numbersAreUniqueAndGapless() throws Exception {
+    int each = 30;
+    List<Process> children = List.of(child("a", each), child("b", each));
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    List<Integer> numbers = new ArrayList<>();
+    try (ModelRegistry registry = ModelRegistry.open(directory)) {
+      Callable<Integer> one = () -> RegistryFixture.register(registry, "m", file, 0.9).number();
+      for (Future<Integer> number :
+          threads.invokeAll(IntStream.range(0, each).mapToObj(i -> one).toList())) {
+        numbers.add(number.get());
+      }
+    } finally {
+      threads.shutdown();
+    }
+    for (Process child : children) {
+      assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    }
+    numbers.addAll(acknowledged("a"));
+    numbers.addAll(acknowledged("b"));
+
+    assertThat(numbers)
+        .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 3 * each).boxed().toList());
+    try (ModelRegistry registry = ModelRegistry.open(directory)) {
+      assertThat(registry.model("m").history())
+          .extracting(AliasMove::sequence)
+          .containsExactlyElementsOf(
+              java.util.stream.LongStream.rangeClosed(1, 2L * each).boxed().toList());
+    }
+  }
+
+  @Test
+  void kill_atRandomMoments_everyAcknowledgedVersionIsThere() throws Exception {
+    Random random = new Random(20261123);
+    List<Integer> acknowledged = new ArrayList<>();
+    for (int round = 0; round < 5; round++) {
+      String name = "killed-" + round;
+      Process child = child(name, 100_000);
+      while (acknowledged(name).isEmpty()) {
+        assertThat(child.isAlive()).as(RegistryFixture.content(root.resolve(name))).isTrue();
+        Thread.sleep(5);
+      }
+      Thread.sleep(random.nextInt(60));
+      child.destroyForcibly().waitFor();
+      acknowledged.addAll(acknowledged(name));
+    }
+    try (ModelRegistry registry = ModelRegistry.open(directory)) {
+      List<ModelVersion> versions = registry.model("m").versions();
+      assertThat(versions).extracting(ModelVersion::number).containsAll(acknowledged);
+      assertThat(acknowledged).doesNotHaveDuplicates();
+      for (ModelVersion version : versions) {
+        assertThat(version.artifact("model.onnx")).hasContent("weights");
+        assertThat(version.metric("f1")).hasValue(0.9);
+      }
+      int last = acknowledged.get(acknowledged.size() - 1);
+      assertThat(registry.resolve("models:/m@champion").number()).isGreaterThanOrEqualTo(last);
+    }
+  }
+
+  private Process child(String output, int count) throws IOException {
+    return ChildJvm.start(
+        RegisteringProcess.class,
+        root.resolve(output),
+        directory.toString(),
+        file.toString(),
+        Integer.toString(count));
+  }
+
+  /** The numbers on complete lines: the last line of a killed process may be cut. */
+  private List<Integer> acknowledged(String output) throws IOException {
+    String text = Files.readString(root.resolve(output));
+    String complete = text.substring(0, text.lastIndexOf('\n') + 1);
+    return complete.lines().filter(line -> line.matches("\\d+")).map(Integer::valueOf).toList();
+  }
+}

@@ -1,4 +1,0 @@
-package io.mlops4j.cost;
-
-/** Seed. */
-public interface Seed {}
