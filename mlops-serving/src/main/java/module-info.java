@@ -8,4 +8,5 @@ module io.mlops4j.serving {
   requires static org.jspecify;
 
   exports io.mlops4j.serving;
+  exports io.mlops4j.serving.engine;
 }

@@ -1,4 +1,4 @@
-/** Seed. */
+/** Deployments. */
 @NullMarked
 package io.mlops4j.serving;
 

@@ -1,4 +1,0 @@
-package io.mlops4j.serving;
-
-/** Seed. */
-public interface Seed {}
