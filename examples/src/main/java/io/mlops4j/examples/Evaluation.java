@@ -3,7 +3,6 @@ package io.mlops4j.examples;
 import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.ModelVersion;
 import io.mlops4j.examples.Callers.Traffic;
-import io.mlops4j.examples.SentenceTokenizer.TokenizedSentence;
 import io.mlops4j.serving.Batching;
 import io.mlops4j.serving.Deployment;
 import io.mlops4j.serving.engine.LoadedModel;
@@ -27,15 +26,18 @@ final class Evaluation {
   static final int BATCH = 16;
 
   private final ModelRegistry scratch;
-  private final List<TokenizedSentence> sentences;
+  private final List<long[]> sentences;
+  private final Report report;
   private final List<float[]> expected;
 
   /**
    * @param scratch a registry for candidates under evaluation; deployments serve registered models
    */
-  Evaluation(ModelRegistry scratch, ModelVersion original, List<TokenizedSentence> sentences) {
+  Evaluation(
+      ModelRegistry scratch, ModelVersion original, List<long[]> sentences, Report report) {
     this.scratch = scratch;
     this.sentences = List.copyOf(sentences);
+    this.report = report;
     this.expected = encode(original.artifact(Quickstart.ARTIFACT), BATCH);
   }
 
@@ -50,15 +52,20 @@ final class Evaluation {
   record Result(double inOrder, double served, double batchMatesMean, double batchMatesLowest) {}
 
   Result of(Path candidate) throws InterruptedException {
+    report.progress(0, 3);
     List<float[]> inOrder = encode(candidate, BATCH);
+    report.progress(1, 3);
     List<float[]> alone = encode(candidate, 1);
+    report.progress(2, 3);
+    List<float[]> served = served(candidate);
+    report.progress(3, 3);
     double[] batchMates =
         IntStream.range(0, sentences.size())
             .mapToDouble(i -> Embedding.cosine(alone.get(i), inOrder.get(i)))
             .toArray();
     return new Result(
         meanCosine(inOrder),
-        meanCosine(served(candidate)),
+        meanCosine(served),
         Arrays.stream(batchMates).average().orElseThrow(),
         Arrays.stream(batchMates).min().orElseThrow());
   }
@@ -93,11 +100,11 @@ final class Evaluation {
               CALLERS,
               sentences.size(),
               i -> {
-                TokenizedSentence sentence = sentences.get(i);
+                long[] sentence = sentences.get(i);
                 return SentenceEncoder.embedding(
                     deployment.infer(SentenceEncoder.request(sentence)).outputs(),
                     0,
-                    sentence.length());
+                    sentence.length);
               });
       if (!traffic.failures().isEmpty()) {
         throw new IllegalStateException("The candidate failed", traffic.failures().get(0));

@@ -7,7 +7,6 @@ import io.mlops4j.core.GateOutcome;
 import io.mlops4j.core.GateRefusedException;
 import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.ModelVersion;
-import io.mlops4j.examples.SentenceTokenizer.TokenizedSentence;
 import io.mlops4j.quantize.OnnxQuantizer;
 import io.mlops4j.quantize.QuantizationReport;
 import io.mlops4j.quantize.QuantizedModel;
@@ -52,7 +51,7 @@ public final class Quickstart {
       System.err.println("usage: Quickstart FOLDER_WITH_THE_ENCODER OUTPUT_FOLDER");
       System.exit(2);
     }
-    Report report = new Report(System.out, System.console() != null);
+    Report report = new Report(System.out, Report.isTerminal());
     Summary summary = new Quickstart(Path.of(args[0]), Path.of(args[1]), report).run();
     for (String claim : summary.brokenClaims()) {
       System.err.println("Not as claimed: " + claim);
@@ -70,7 +69,7 @@ public final class Quickstart {
         SentenceTokenizer tokenizer =
             SentenceTokenizer.load(models.resolve("all-minilm-l6-v2-tokenizer.json"))) {
       ModelVersion original = registry.resolve("models:/" + MODEL + "/latest");
-      Evaluation evaluation = new Evaluation(scratch, original, evaluated(tokenizer));
+      Evaluation evaluation = new Evaluation(scratch, original, evaluated(tokenizer), report);
       ModelVersion int8 = quantize(registry, original, evaluation);
       gate(registry, original, int8, evaluation);
       new ServingSteps(registry, original, tokenizer, evaluation, out, report, summary).run();
@@ -84,8 +83,8 @@ public final class Quickstart {
     return ModelRegistry.at(out.resolve("registry")).actor("quickstart").open();
   }
 
-  private List<TokenizedSentence> evaluated(SentenceTokenizer tokenizer) {
-    return questions.subList(0, EVALUATED).stream().map(tokenizer::tokenize).toList();
+  private List<long[]> evaluated(SentenceTokenizer tokenizer) {
+    return questions.subList(0, EVALUATED).stream().map(tokenizer::ids).toList();
   }
 
   private void registerTheOriginal() throws IOException {

@@ -1,5 +1,6 @@
 package io.mlops4j.examples;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -14,6 +15,22 @@ final class Report {
   Report(PrintStream out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
+  }
+
+  /** Whether standard output is a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // Null means no terminal only up to JDK 21; then it is asked.
+  static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException olderJdk) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
   }
 
   void step(String title) {

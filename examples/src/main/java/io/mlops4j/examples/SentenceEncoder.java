@@ -1,10 +1,10 @@
 package io.mlops4j.examples;
 
-import io.mlops4j.examples.SentenceTokenizer.TokenizedSentence;
 import io.mlops4j.serving.Padding;
 import io.mlops4j.serving.engine.LoadedModel;
 import io.mlops4j.serving.engine.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -23,12 +23,15 @@ final class SentenceEncoder {
 
   private SentenceEncoder() {}
 
-  static Map<String, Tensor> request(TokenizedSentence sentence) {
-    long[] shape = {1, sentence.length()};
+  /** One sentence, given as its token ids, as a request of one row. */
+  static Map<String, Tensor> request(long[] ids) {
+    long[] shape = {1, ids.length};
+    long[] mask = new long[ids.length];
+    Arrays.fill(mask, 1);
     return Map.of(
-        IDS, Tensor.ofLongs(sentence.ids(), shape),
-        MASK, Tensor.ofLongs(sentence.mask(), shape),
-        TYPES, Tensor.ofLongs(sentence.types(), shape));
+        IDS, Tensor.ofLongs(ids, shape),
+        MASK, Tensor.ofLongs(mask, shape),
+        TYPES, Tensor.ofLongs(new long[ids.length], shape));
   }
 
   /** The token ids of a request for one sentence. */
@@ -46,20 +49,20 @@ final class SentenceEncoder {
 
   /** The embeddings of all sentences, run in fixed batches in the order given. */
   static List<float[]> encode(
-      LoadedModel model, List<TokenizedSentence> sentences, int batchSize) {
+      LoadedModel model, List<long[]> sentences, int batchSize) {
     List<float[]> embeddings = new ArrayList<>();
     for (int from = 0; from < sentences.size(); from += batchSize) {
-      List<TokenizedSentence> batch =
+      List<long[]> batch =
           sentences.subList(from, Math.min(from + batchSize, sentences.size()));
       Map<String, Tensor> outputs = model.run(batched(batch));
       for (int row = 0; row < batch.size(); row++) {
-        embeddings.add(embedding(outputs, row, batch.get(row).length()));
+        embeddings.add(embedding(outputs, row, batch.get(row).length));
       }
     }
     return embeddings;
   }
 
-  private static Map<String, Tensor> batched(List<TokenizedSentence> batch) {
+  private static Map<String, Tensor> batched(List<long[]> batch) {
     List<Map<String, Tensor>> requests = batch.stream().map(SentenceEncoder::request).toList();
     return Map.of(
         IDS, padded(requests, IDS),

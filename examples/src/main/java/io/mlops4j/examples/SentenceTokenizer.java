@@ -1,10 +1,8 @@
 package io.mlops4j.examples;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -39,28 +37,11 @@ final class SentenceTokenizer implements AutoCloseable {
 
   /** The token ids of one sentence, between the start and end marks, at most 128. */
   long[] ids(String sentence) {
-    Encoding encoding = tokenizer.encode(sentence);
-    return encoding.getIds();
-  }
-
-  /** One sentence as the three inputs of the encoder, before they get a shape. */
-  TokenizedSentence tokenize(String sentence) {
-    long[] ids = ids(sentence);
-    long[] ones = new long[ids.length];
-    Arrays.fill(ones, 1);
-    return new TokenizedSentence(sentence, ids, ones, new long[ids.length]);
+    return tokenizer.encode(sentence).getIds();
   }
 
   @Override
   public void close() {
     tokenizer.close();
-  }
-
-  /** The text with its token ids, attention mask (all ones) and token types (all zeros). */
-  record TokenizedSentence(String text, long[] ids, long[] mask, long[] types) {
-
-    int length() {
-      return ids.length;
-    }
   }
 }

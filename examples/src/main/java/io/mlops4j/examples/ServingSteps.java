@@ -16,7 +16,6 @@ import io.mlops4j.drift.FeatureDrift;
 import io.mlops4j.drift.Measure;
 import io.mlops4j.drift.ReferenceProfile;
 import io.mlops4j.examples.Callers.Traffic;
-import io.mlops4j.examples.SentenceTokenizer.TokenizedSentence;
 import io.mlops4j.quantize.OnnxQuantizer;
 import io.mlops4j.quantize.QuantizedModel;
 import io.mlops4j.quantize.TensorReport;
@@ -57,10 +56,10 @@ final class ServingSteps {
   private final Report report;
   private final Summary summary;
 
-  private final List<TokenizedSentence> known;
-  private final List<TokenizedSentence> reference;
-  private final List<TokenizedSentence> sameDomain;
-  private final List<TokenizedSentence> shifted;
+  private final List<long[]> known;
+  private final List<long[]> reference;
+  private final List<long[]> sameDomain;
+  private final List<long[]> shifted;
   private long failedRequests;
 
   ServingSteps(
@@ -78,15 +77,15 @@ final class ServingSteps {
     this.out = out;
     this.report = report;
     this.summary = summary;
-    List<TokenizedSentence> questions = tokenized(Texts.shopQuestions());
+    List<long[]> questions = tokenized(Texts.shopQuestions());
     this.known = questions.subList(0, 128);
     this.reference = questions.subList(128, 288);
     this.sameDomain = questions.subList(288, 448);
     this.shifted = tokenized(Texts.otherDomains());
   }
 
-  private List<TokenizedSentence> tokenized(List<String> texts) {
-    return texts.stream().map(tokenizer::tokenize).toList();
+  private List<long[]> tokenized(List<String> texts) {
+    return texts.stream().map(tokenizer::ids).toList();
   }
 
   void run() throws InterruptedException {
@@ -188,7 +187,7 @@ final class ServingSteps {
   }
 
   private DriftReport window(
-      Deployment deployment, DriftMonitor monitor, List<TokenizedSentence> sentences)
+      Deployment deployment, DriftMonitor monitor, List<long[]> sentences)
       throws InterruptedException {
     call(deployment, Evaluation.CALLERS, sentences);
     deployment.drainObservations();
@@ -240,7 +239,7 @@ final class ServingSteps {
         paid.add(
             deployment.infer(SentenceEncoder.request(sameDomain.get(i % sameDomain.size()))));
       } catch (BudgetExceededException e) {
-        report.line("%s", e.getMessage());
+        report.line("%s", String.valueOf(e.getMessage()));
         return true;
       }
     }
@@ -269,7 +268,7 @@ final class ServingSteps {
             Evaluation.CALLERS,
             n -> !run.isDone(),
             n -> {
-              TokenizedSentence sentence = shifted.get(n % shifted.size());
+              long[] sentence = shifted.get(n % shifted.size());
               int version = deployment.infer(SentenceEncoder.request(sentence)).version().number();
               if (version != before.number() && !run.isDone()) {
                 canaryRequests.incrementAndGet();
@@ -339,7 +338,7 @@ final class ServingSteps {
     return profile.build();
   }
 
-  private List<float[]> embeddings(Deployment deployment, List<TokenizedSentence> sentences)
+  private List<float[]> embeddings(Deployment deployment, List<long[]> sentences)
       throws InterruptedException {
     return call(deployment, Evaluation.CALLERS, sentences).answers().stream()
         .map(
@@ -352,7 +351,7 @@ final class ServingSteps {
   private record Answer(Map<String, Tensor> request, Inference inference) {}
 
   private Traffic<Answer> call(
-      Deployment deployment, int callers, List<TokenizedSentence> sentences)
+      Deployment deployment, int callers, List<long[]> sentences)
       throws InterruptedException {
     Traffic<Answer> traffic =
         Callers.call(
