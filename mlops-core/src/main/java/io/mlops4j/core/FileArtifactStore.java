@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,6 +86,17 @@ final class FileArtifactStore implements ArtifactStore {
     disk.syncDirectory(shard);
     disk.syncDirectory(blobs);
     unsynced.remove(blob.sha256());
+  }
+
+  @Override
+  public void sweep(Instant before) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(incoming)) {
+      for (Path file : files) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+          disk.delete(file);
+        }
+      }
+    }
   }
 
   @Override
