@@ -3,6 +3,7 @@ package io.mlops4j.quantize;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -42,7 +43,7 @@ final class Ort {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     Map<String, OnnxTensor> tensors = new HashMap<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-        OrtSession session = environment.createSession(model.toString(), options)) {
+        OrtSession session = quietSession(environment, model, options)) {
       for (Map.Entry<String, Object> input : inputs.entrySet()) {
         tensors.put(input.getKey(), tensor(environment, input.getValue()));
       }
@@ -56,6 +57,14 @@ final class Ort {
     } finally {
       tensors.values().forEach(OnnxTensor::close);
     }
+  }
+
+  /** Shapes left out on purpose would make it warn. */
+  private static OrtSession quietSession(
+      OrtEnvironment environment, Path model, OrtSession.SessionOptions options)
+      throws OrtException {
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    return environment.createSession(model.toString(), options);
   }
 
   private static Object values(OnnxTensor tensor) throws OrtException {

@@ -138,6 +138,22 @@ class KernelsTest {
   }
 
   @Test
+  void kernels_onceCompiled_agreeWithScalar() {
+    // enough repetitions for the optimizing compiler to replace the interpreter
+    for (int round = 0; round < 300; round++) {
+      int length = 2048 + round % 40;
+      float[] x = values(length, round);
+      float[] a = {0, 0};
+      float[] b = {0, 0};
+      active.widenRange(x, 0, length, a);
+      scalar.widenRange(x, 0, length, b);
+      assertThat(a).isEqualTo(b);
+      assertThat(active.absMax(x, 0, length)).isEqualTo(scalar.absMax(x, 0, length));
+      agree(x, 0, length, 0.37f, 0, -127, 127);
+    }
+  }
+
+  @Test
   void quantize_halves_roundToEvenAndSaturate() {
     float[] x = new float[40];
     byte[] expected = new byte[40];
