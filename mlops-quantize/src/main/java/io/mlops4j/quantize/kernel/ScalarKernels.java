@@ -97,8 +97,8 @@ final class ScalarKernels implements Kernels {
 
   /** The cast saturates infinities and takes NaN to 0, which lands on the zero point. */
   private static byte code(float scaled, int zeroPoint, int min, int max) {
-    long shifted = (long) Math.rint(scaled) + zeroPoint;
-    return (byte) Math.max(min, Math.min(max, shifted));
+    int rounded = (int) Math.rint(scaled);
+    return (byte) (Math.max(min - zeroPoint, Math.min(max - zeroPoint, rounded)) + zeroPoint);
   }
 
   @Override

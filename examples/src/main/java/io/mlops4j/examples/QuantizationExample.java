@@ -1,0 +1,57 @@
+package io.mlops4j.examples;
+
+import io.mlops4j.quantize.OnnxQuantizer;
+import io.mlops4j.quantize.QuantizationException;
+import io.mlops4j.quantize.QuantizedModel;
+import io.mlops4j.quantize.TensorReport;
+import io.mlops4j.quantize.kernel.Kernels;
+import io.mlops4j.quantize.onnx.OnnxModel;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/** Quantizes an ONNX model in several ways and prints what became of it. */
+public final class QuantizationExample {
+
+  private QuantizationExample() {}
+
+  /**
+   * Runs the example.
+   *
+   * @param args the fp32 model and a folder for the new ones
+   */
+  public static void main(String[] args) {
+    run(Path.of(args[0]), Path.of(args[1]));
+  }
+
+  static void run(Path onnxIn, Path dir) {
+    OnnxModel model = OnnxModel.read(onnxIn);
+    System.out.println(model.graph().inputs() + " -> " + model.graph().outputs());
+    System.out.println(model.graph().nodes().size() + " nodes, imports " + model.opsets());
+
+    QuantizedModel int8 =
+        OnnxQuantizer.of(onnxIn).dynamicInt8().perChannel().writeTo(dir.resolve("model.int8.onnx"));
+    System.out.println(int8.report());
+
+    TensorReport worst =
+        int8.report().tensors().stream()
+            .min(Comparator.comparingDouble(TensorReport::sqnrDb))
+            .orElseThrow();
+    System.out.println("worst weight: " + worst.name() + ", read by " + worst.nodes());
+
+    QuantizedModel careful =
+        OnnxQuantizer.of(onnxIn)
+            .dynamicInt8()
+            .exclude(worst.nodes()::contains)
+            .progress((done, total, unit) -> System.out.print(done == total ? "done\n" : ""))
+            .writeTo(dir.resolve("model.careful.onnx"));
+    System.out.println(careful.report().skipped().size() + " nodes stayed float");
+
+    System.out.println(Kernels.active().name() + " kernels");
+
+    try {
+      OnnxQuantizer.of(dir.resolve("missing.onnx")).dynamicInt8().writeTo(dir.resolve("x.onnx"));
+    } catch (QuantizationException refused) {
+      System.out.println(refused.getMessage());
+    }
+  }
+}
