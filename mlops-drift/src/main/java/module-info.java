@@ -1,8 +1,9 @@
 /** Drift statistics, reference profiles and monitors. */
 module io.mlops4j.drift {
   requires commons.math3;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports io.mlops4j.drift;
+  exports io.mlops4j.drift.stat;
   exports io.mlops4j.drift.stream;
 }

@@ -1,0 +1,338 @@
+package io.mlops4j.drift;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches live traffic against a reference profile, window by window.
+ *
+ * <p>Thread-safe. Observing numbers and known categories allocates nothing, and writers do not wait
+ * for each other as long as there are no more of them than processors. Each observation belongs to
+ * exactly one window; one made while a window closes belongs to either of the two. Memory does not
+ * grow with traffic: one window profile per concurrent writer, and one per step of a sliding
+ * window.
+ *
+ * <p>The monitor has no thread: windows close in {@link #closeWindow}, in {@link #closeIfDue}, or
+ * within the observation that makes one due under a {@link WindowPolicy}.
+ */
+public final class DriftMonitor {
+  private final ReferenceProfile reference;
+  private final DriftTest test;
+  private final WindowPolicy policy;
+  private final AlertPolicy alerts;
+  private final InstantSource clock;
+  private final Consumer<DriftReport> listener;
+
+  private final StripedCounters counters;
+  private final AtomicLong values = new AtomicLong();
+  private final long valuesPerStep;
+  private final long stepMillis;
+  private volatile long dueMillis;
+
+  private final ReentrantLock closing = new ReentrantLock();
+  private final ArrayDeque<Step> steps = new ArrayDeque<>();
+  private final EpisodeLog episodes;
+  private Instant openedAt;
+  private long windows;
+  private @Nullable DriftReport last;
+
+  private record Step(Instant openedAt, WindowProfile profile) {}
+
+  private DriftMonitor(
+      ReferenceProfile reference,
+      DriftTest test,
+      WindowPolicy policy,
+      AlertPolicy alerts,
+      InstantSource clock,
+      Consumer<DriftReport> listener) {
+    this.reference = reference;
+    this.test = test;
+    this.policy = policy;
+    this.alerts = alerts;
+    this.clock = clock;
+    this.listener = listener;
+    this.counters = new StripedCounters(reference, Runtime.getRuntime().availableProcessors());
+    this.episodes = new EpisodeLog(alerts);
+    this.valuesPerStep = policy.rows().orElse(0) * reference.features().size();
+    this.stepMillis = policy.length().map(Duration::toMillis).orElse(0L);
+    this.openedAt = clock.instant();
+    this.dueMillis = nextBorder(openedAt.toEpochMilli());
+  }
+
+  /**
+   * A monitor with the defaults: windows close on demand, {@link DriftTest#withDefaults}, {@link
+   * AlertPolicy#withDefaults}, the system's UTC clock, no listener.
+   *
+   * @param reference what traffic is compared with
+   * @return a monitor whose first window is open
+   */
+  public static DriftMonitor against(ReferenceProfile reference) {
+    return new DriftMonitor(
+        reference,
+        DriftTest.withDefaults(),
+        WindowPolicy.onDemand(),
+        AlertPolicy.withDefaults(),
+        InstantSource.system(),
+        report -> {});
+  }
+
+  /**
+   * A new monitor with another test; what this one observed stays with this one.
+   *
+   * @param other how windows are compared with the reference
+   * @return a monitor whose first window is open
+   */
+  public DriftMonitor with(DriftTest other) {
+    return new DriftMonitor(reference, other, policy, alerts, clock, listener);
+  }
+
+  /**
+   * A new monitor with another window policy; what this one observed stays with this one.
+   *
+   * @param other when windows close
+   * @return a monitor whose first window is open
+   */
+  public DriftMonitor with(WindowPolicy other) {
+    return new DriftMonitor(reference, test, other, alerts, clock, listener);
+  }
+
+  /**
+   * A new monitor with another alert policy; what this one observed stays with this one.
+   *
+   * @param other when an episode starts and ends
+   * @return a monitor whose first window is open
+   */
+  public DriftMonitor with(AlertPolicy other) {
+    return new DriftMonitor(reference, test, policy, other, clock, listener);
+  }
+
+  /**
+   * A new monitor with another clock; what this one observed stays with this one.
+   *
+   * @param other the source of times
+   * @return a monitor whose first window is open
+   */
+  public DriftMonitor with(InstantSource other) {
+    return new DriftMonitor(reference, test, policy, alerts, other, listener);
+  }
+
+  /**
+   * A new monitor that hands every report to a listener; what this one observed stays with this
+   * one.
+   *
+   * @param other called once per closed window, on the thread that closed it, after the next window
+   *     is open; what it throws reaches that thread
+   * @return a monitor whose first window is open
+   */
+  public DriftMonitor onReport(Consumer<DriftReport> other) {
+    return new DriftMonitor(reference, test, policy, alerts, clock, other);
+  }
+
+  /**
+   * What traffic is compared with.
+   *
+   * @return the reference profile
+   */
+  public ReferenceProfile reference() {
+    return reference;
+  }
+
+  /**
+   * Observes one number. NaN and infinities are counted as such.
+   *
+   * @param feature the feature's name
+   * @param value the value
+   * @throws IllegalArgumentException when the reference has no such feature
+   */
+  public void observe(String feature, double value) {
+    int index = reference.indexOf(feature);
+    arrive(1);
+    StripedCounters.Stripe stripe = counters.take();
+    try {
+      stripe.counter().observe(index, value);
+    } finally {
+      stripe.release();
+    }
+    closeIfFull();
+  }
+
+  /**
+   * Observes one category.
+   *
+   * @param feature the feature's name
+   * @param category the value
+   * @throws IllegalArgumentException when the reference has no such feature
+   */
+  public void observe(String feature, String category) {
+    int index = reference.indexOf(feature);
+    arrive(1);
+    StripedCounters.Stripe stripe = counters.take();
+    try {
+      stripe.counter().observe(index, category);
+    } finally {
+      stripe.release();
+    }
+    closeIfFull();
+  }
+
+  /**
+   * Observes that a feature was absent.
+   *
+   * @param feature the feature's name
+   * @throws IllegalArgumentException when the reference has no such feature
+   */
+  public void observeMissing(String feature) {
+    int index = reference.indexOf(feature);
+    arrive(1);
+    StripedCounters.Stripe stripe = counters.take();
+    try {
+      stripe.counter().observeMissing(index);
+    } finally {
+      stripe.release();
+    }
+    closeIfFull();
+  }
+
+  /**
+   * Observes a row of numbers, one for each feature in the order of the reference profile.
+   *
+   * @param row the values; read, not kept
+   * @throws IllegalArgumentException when the row is not as long as the profile has features
+   * @throws IllegalStateException when the profile has a categorical feature
+   */
+  public void observe(double[] row) {
+    arrive(row.length);
+    StripedCounters.Stripe stripe = counters.take();
+    try {
+      stripe.counter().observe(row);
+    } finally {
+      stripe.release();
+    }
+    closeIfFull();
+  }
+
+  /**
+   * Observes a row by name, with the conversions of {@link WindowCounter#observe(Map)}.
+   *
+   * @param row values by feature name
+   */
+  public void observe(Map<String, ? extends @Nullable Object> row) {
+    arrive(reference.features().size());
+    StripedCounters.Stripe stripe = counters.take();
+    try {
+      stripe.counter().observe(row);
+    } finally {
+      stripe.release();
+    }
+    closeIfFull();
+  }
+
+  private void arrive(int count) {
+    if (stepMillis > 0) {
+      closeIfDue();
+    }
+    if (valuesPerStep > 0) {
+      values.addAndGet(count);
+    }
+  }
+
+  private void closeIfFull() {
+    if (valuesPerStep > 0 && values.get() >= valuesPerStep) {
+      closeStep(() -> values.get() >= valuesPerStep);
+    }
+  }
+
+  /**
+   * Closes the window if its policy says that its time is over; for streams that may fall silent.
+   *
+   * @return the report of the window that was closed, or empty when none was due
+   */
+  public Optional<DriftReport> closeIfDue() {
+    if (stepMillis == 0 || clock.millis() < dueMillis) {
+      return Optional.empty();
+    }
+    return closeStep(() -> clock.millis() >= dueMillis);
+  }
+
+  /**
+   * Closes the window, whatever its policy, and opens the next.
+   *
+   * @return what changed between the reference and the window
+   */
+  public DriftReport closeWindow() {
+    return closeStep(() -> true).orElseThrow();
+  }
+
+  private Optional<DriftReport> closeStep(java.util.function.BooleanSupplier due) {
+    DriftReport report;
+    closing.lock();
+    try {
+      // Another thread may have closed the window while this one waited.
+      if (!due.getAsBoolean()) {
+        return Optional.empty();
+      }
+      report = closeLocked();
+    } finally {
+      closing.unlock();
+    }
+    listener.accept(report);
+    return Optional.of(report);
+  }
+
+  private DriftReport closeLocked() {
+    Instant now = clock.instant();
+    values.set(0);
+    dueMillis = nextBorder(now.toEpochMilli());
+    steps.addLast(new Step(openedAt, counters.drain()));
+    openedAt = now;
+    if (steps.size() > policy.steps()) {
+      steps.removeFirst();
+    }
+    List<WindowProfile> profiles = new ArrayList<>();
+    steps.forEach(step -> profiles.add(step.profile()));
+    WindowProfile window = profiles.size() == 1 ? profiles.get(0) : WindowProfile.merge(profiles);
+    DriftReport compared = test.compare(reference, window);
+    windows++;
+    last = episodes.note(compared, windows, steps.getFirst().openedAt(), now);
+    return last;
+  }
+
+  private long nextBorder(long millis) {
+    return stepMillis == 0
+        ? Long.MAX_VALUE
+        : Math.multiplyExact(Math.floorDiv(millis, stepMillis) + 1, stepMillis);
+  }
+
+  /**
+   * What the open window counted so far; it stays open.
+   *
+   * @return an immutable profile
+   */
+  public WindowProfile openWindow() {
+    return counters.peek();
+  }
+
+  /**
+   * The report of the window closed last.
+   *
+   * @return empty before the first window is closed
+   */
+  public Optional<DriftReport> lastReport() {
+    closing.lock();
+    try {
+      return Optional.ofNullable(last);
+    } finally {
+      closing.unlock();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.mlops4j.drift;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+
+/**
+ * An exact sum of doubles: the same digits in whatever order and split the values were added.
+ *
+ * <p>The sum is a fixed-point integer in units of 2^-1074, the smallest positive double, held as
+ * digits of radix 2^32 in 64-bit cells. A value's 53 bits touch at most three neighbouring cells;
+ * each cell takes 2^30 additions before a carry must be passed on. After {@link #normalize} every
+ * cell but the top one lies in [0, 2^32), and that form is unique, so that equal sums are equal
+ * arrays.
+ *
+ * <p>Method: R. M. Neal, "Fast exact summation using small and large superaccumulators", 2015.
+ */
+final class ExactSum {
+  static final int CELLS = 68;
+
+  private static final long DIGIT = 0xFFFF_FFFFL;
+  private static final long MANTISSA = (1L << 52) - 1;
+  private static final int ADDITIONS_BEFORE_CARRY = 1 << 30;
+
+  private final long[] cells;
+  private int additions;
+
+  ExactSum() {
+    this(new long[CELLS]);
+  }
+
+  private ExactSum(long[] cells) {
+    this.cells = cells;
+  }
+
+  static ExactSum ofNormalized(long[] digits) {
+    return new ExactSum(digits.clone());
+  }
+
+  /** Adds a finite value. */
+  void add(double value) {
+    long bits = Double.doubleToRawLongBits(value);
+    int exponent = (int) (bits >>> 52) & 0x7FF;
+    // A subnormal has the scale of exponent 1 and no hidden bit.
+    int normal = (exponent + 0x7FF) >>> 11;
+    long mantissa = (bits & MANTISSA) | ((long) normal << 52);
+    int position = exponent - normal;
+    int index = position >>> 5;
+    int shift = position & 31;
+    long sign = bits >> 63;
+    long upper = mantissa >>> (32 - shift);
+    cells[index] += (((mantissa << shift) & DIGIT) ^ sign) - sign;
+    cells[index + 1] += ((upper & DIGIT) ^ sign) - sign;
+    cells[index + 2] += ((upper >>> 32) ^ sign) - sign;
+    if (++additions >= ADDITIONS_BEFORE_CARRY) {
+      normalize();
+    }
+  }
+
+  void add(ExactSum other) {
+    normalize();
+    long[] digits = other.digits();
+    for (int i = 0; i < CELLS; i++) {
+      cells[i] += digits[i];
+    }
+    normalize();
+  }
+
+  private void normalize() {
+    carry(cells);
+    additions = 0;
+  }
+
+  private static void carry(long[] cells) {
+    long carry = 0;
+    for (int i = 0; i < CELLS - 1; i++) {
+      long cell = cells[i] + carry;
+      cells[i] = cell & DIGIT;
+      carry = cell >> 32;
+    }
+    cells[CELLS - 1] += carry;
+  }
+
+  /** The unique digits of this sum, lowest first; the last one carries the sign. */
+  long[] digits() {
+    long[] digits = cells.clone();
+    carry(digits);
+    return digits;
+  }
+
+  /** The sum in units of 2^-1074. */
+  BigInteger units() {
+    long[] digits = digits();
+    byte[] magnitude = new byte[8 + 4 * (CELLS - 1)];
+    long top = digits[CELLS - 1];
+    for (int b = 0; b < 8; b++) {
+      magnitude[b] = (byte) (top >>> (56 - 8 * b));
+    }
+    for (int i = CELLS - 2, at = 8; i >= 0; i--) {
+      int digit = (int) digits[i];
+      magnitude[at++] = (byte) (digit >>> 24);
+      magnitude[at++] = (byte) (digit >>> 16);
+      magnitude[at++] = (byte) (digit >>> 8);
+      magnitude[at++] = (byte) digit;
+    }
+    return new BigInteger(magnitude);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ExactSum that && Arrays.equals(digits(), that.digits());
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(digits());
+  }
+}

@@ -1,0 +1,244 @@
+package io.mlops4j.drift;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Checks of single features for what usually breaks in pipelines: columns that freeze, vanish,
+ * change type, leave their range, fill with nulls, or change unit.
+ *
+ * <p>A finding needs more than chance would give: where a share is compared, the exact test of two
+ * shares must reject at {@link #level}, 0.001 by default. Immutable.
+ */
+public final class FeatureChecks {
+  private static final FeatureChecks DEFAULTS = new FeatureChecks(0.001, 0.005, 2.0);
+
+  private final double level;
+  private final double nullRateGrowth;
+  private final double cardinalityFactor;
+
+  private FeatureChecks(double level, double nullRateGrowth, double cardinalityFactor) {
+    this.level = level;
+    this.nullRateGrowth = nullRateGrowth;
+    this.cardinalityFactor = cardinalityFactor;
+  }
+
+  /**
+   * The default checks: level 0.001; a null rate must grow by half a percentage point, and the
+   * number of distinct values must leave its range by a factor of two.
+   *
+   * @return the checks
+   */
+  public static FeatureChecks withDefaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * The same checks at another level.
+   *
+   * @param probability of a finding by chance, between zero and one
+   * @return new checks
+   */
+  public FeatureChecks level(double probability) {
+    if (!(probability > 0 && probability < 1)) {
+      throw new IllegalArgumentException("a level lies between 0 and 1 but was " + probability);
+    }
+    return new FeatureChecks(probability, nullRateGrowth, cardinalityFactor);
+  }
+
+  /**
+   * The same checks with another tolerance for missing values.
+   *
+   * @param growth the smallest growth of the share of missing and NaN values that is reported
+   * @return new checks
+   */
+  public FeatureChecks nullRateGrowth(double growth) {
+    if (!(growth >= 0 && growth <= 1)) {
+      throw new IllegalArgumentException("growth of a share lies in [0, 1] but was " + growth);
+    }
+    return new FeatureChecks(level, growth, cardinalityFactor);
+  }
+
+  /**
+   * The same checks with another tolerance for the number of distinct values.
+   *
+   * @param factor how far beyond the expected range is reported, more than one
+   * @return new checks
+   */
+  public FeatureChecks cardinalityFactor(double factor) {
+    if (!(factor > 1)) {
+      throw new IllegalArgumentException("the factor must exceed 1 but was " + factor);
+    }
+    return new FeatureChecks(level, nullRateGrowth, factor);
+  }
+
+  /**
+   * The probability of a finding by chance.
+   *
+   * @return between zero and one
+   */
+  public double level() {
+    return level;
+  }
+
+  List<Finding> check(ReferenceFeature reference, FeatureCounts window, long rows) {
+    List<Finding> found = new ArrayList<>();
+    if (vanished(reference.counts(), window, rows)) {
+      String message =
+          "'" + reference.name() + "' has no value in " + Figures.count(rows) + " rows";
+      found.add(Finding.of(Finding.Kind.VANISHED, message));
+      return found;
+    }
+    if (window.total() == 0) {
+      return found;
+    }
+    checkType(reference, window, found);
+    checkNulls(reference, window, found);
+    checkDistinct(reference, window, found);
+    if (window instanceof NumericCounts numeric) {
+      NumericCounts before = (NumericCounts) reference.counts();
+      checkRange(before, numeric, found);
+      checkConstant(before, numeric, found);
+      UnitShift.check(before, numeric, found);
+    } else {
+      checkCategories((CategoricalCounts) reference.counts(), (CategoricalCounts) window, found);
+    }
+    return found;
+  }
+
+  private boolean vanished(FeatureCounts reference, FeatureCounts window, long rows) {
+    if (rows == 0 || present(window) > 0) {
+      return false;
+    }
+    double absent = absentShare(reference);
+    return window.total() == 0
+        || absent == 0
+        || window.total() * Math.log(absent) <= Math.log(level);
+  }
+
+  private static long present(FeatureCounts counts) {
+    return counts.total() - absent(counts);
+  }
+
+  private static long absent(FeatureCounts counts) {
+    return counts.missing() + (counts instanceof NumericCounts numeric ? numeric.nan() : 0);
+  }
+
+  private static double absentShare(FeatureCounts counts) {
+    return counts.total() == 0 ? 0 : (double) absent(counts) / counts.total();
+  }
+
+  private static void checkType(
+      ReferenceFeature reference, FeatureCounts window, List<Finding> found) {
+    if (window.mistyped() > 0 && reference.counts().mistyped() == 0) {
+      found.add(
+          Finding.of(
+              Finding.Kind.TYPE_CHANGED,
+              Figures.count(window.mistyped())
+                  + " values are not "
+                  + (reference.type() == FeatureType.NUMERIC ? "numbers" : "categories")));
+    }
+  }
+
+  private void checkNulls(ReferenceFeature reference, FeatureCounts window, List<Finding> found) {
+    FeatureCounts before = reference.counts();
+    long absentBefore = absent(before);
+    long absentNow = absent(window);
+    if (ShareTest.grew(
+        absentBefore, before.total(), absentNow, window.total(), nullRateGrowth, level)) {
+      found.add(
+          Finding.of(
+              Finding.Kind.NULL_RATE,
+              Figures.percent(absentShare(window))
+                  + " missing or NaN, "
+                  + Figures.percent(absentShare(before))
+                  + " in the reference"));
+    }
+  }
+
+  private void checkRange(NumericCounts before, NumericCounts window, List<Finding> found) {
+    long outside = window.belowRange() + window.aboveRange() + window.infinite();
+    long outsideBefore = before.belowRange() + before.aboveRange() + before.infinite();
+    if (ShareTest.grew(outsideBefore, before.total(), outside, window.total(), 0, level)) {
+      found.add(
+          Finding.of(
+              Finding.Kind.OUT_OF_RANGE,
+              Figures.percent((double) outside / window.total())
+                  + " of values outside ["
+                  + Figures.significant(before.bins().min())
+                  + ", "
+                  + Figures.significant(before.bins().max())
+                  + "], window ["
+                  + Figures.significant(window.min())
+                  + ", "
+                  + Figures.significant(window.max())
+                  + "]"));
+    }
+  }
+
+  private void checkConstant(NumericCounts before, NumericCounts window, List<Finding> found) {
+    boolean constant = window.finite() > 0 && window.min() == window.max();
+    if (!constant || before.finite() == 0 || before.min() == before.max()) {
+      return;
+    }
+    int cell = before.bins().cellOf(window.min());
+    double usual = (before.cells()[cell] + 1.0) / (before.finite() + 1.0);
+    if (window.finite() * Math.log(usual) <= Math.log(level)) {
+      found.add(
+          Finding.of(
+              Finding.Kind.CONSTANT,
+              "all "
+                  + Figures.count(window.finite())
+                  + " values are "
+                  + Figures.significant(window.min())));
+    }
+  }
+
+  private void checkCategories(
+      CategoricalCounts before, CategoricalCounts window, List<Finding> found) {
+    long unseen = window.unseenTotal();
+    if (ShareTest.grew(before.unseenTotal(), before.total(), unseen, window.total(), 0, level)) {
+      found.add(
+          Finding.of(
+              Finding.Kind.NEW_CATEGORIES,
+              Figures.percent((double) unseen / window.total())
+                  + " of values in categories unknown to the reference"
+                  + examples(window)));
+    }
+  }
+
+  private static String examples(CategoricalCounts window) {
+    List<String> most =
+        window.unseen().entrySet().stream()
+            .sorted((a, b) -> Long.compare(b.getValue(), a.getValue()))
+            .limit(3)
+            .map(entry -> "'" + entry.getKey() + "'")
+            .toList();
+    return most.isEmpty() ? "" : ", such as " + String.join(", ", most);
+  }
+
+  private void checkDistinct(
+      ReferenceFeature reference, FeatureCounts window, List<Finding> found) {
+    long n = present(reference.counts());
+    long m = present(window);
+    double before = reference.counts().distinct();
+    double now = window.distinct();
+    if (n == 0 || m == 0) {
+      return;
+    }
+    // The expected number of distinct values is concave in the sample's size.
+    double least = Math.min(before, before * m / n) / cardinalityFactor;
+    double most = Math.max(before, before * m / n) * cardinalityFactor;
+    // A handful of distinct values more or less is not worth a word.
+    if (now + 5 < least || now - 5 > most) {
+      found.add(
+          Finding.of(
+              Finding.Kind.CARDINALITY,
+              "about "
+                  + Figures.count(Math.round(now))
+                  + " distinct values, about "
+                  + Figures.count(Math.round(before))
+                  + " in the reference"));
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.mlops4j.drift;
+
+import io.mlops4j.drift.stat.ChiSquare;
+import io.mlops4j.drift.stat.DistanceResult;
+import io.mlops4j.drift.stat.PopulationStability;
+import io.mlops4j.drift.stat.TestResult;
+import io.mlops4j.drift.stat.Threshold;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
+
+/** The statistics of one feature: the deciding p-value, the effect, and what a report shows. */
+record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures) {
+  private static final int STABILITY_GROUPS = 10;
+  private static final int STABILITY_CATEGORIES = 20;
+
+  static FeatureTest of(FeatureCounts reference, FeatureCounts window, double level) {
+    if (reference.total() == 0 || window.total() == 0) {
+      return new FeatureTest(OptionalDouble.empty(), 0, List.of());
+    }
+    return reference instanceof NumericCounts numeric
+        ? numeric(numeric, (NumericCounts) window, level)
+        : categorical((CategoricalCounts) reference, (CategoricalCounts) window, level);
+  }
+
+  private static FeatureTest numeric(NumericCounts reference, NumericCounts window, double level) {
+    double statistic = CellKolmogorov.statistic(reference.cells(), window.cells());
+    double p = CellKolmogorov.pValue(reference.cells(), window.cells());
+    double size = size(reference.total(), window.total());
+    double threshold = Math.sqrt(-Math.log(level / 2) / (2 * size));
+    Measure ks = new Measure("ks", statistic, OptionalDouble.of(p), threshold, p <= level);
+    CellGroups groups = CellGroups.of(reference, STABILITY_GROUPS, false);
+    Measure psi = stability(groups.gather(reference), groups.gather(window), level);
+    return new FeatureTest(OptionalDouble.of(p), statistic, List.of(ks, psi));
+  }
+
+  private static FeatureTest categorical(
+      CategoricalCounts reference, CategoricalCounts window, double level) {
+    CategoryCells cells = CategoryCells.of(reference, window);
+    CategoryCells gathered = cells.gathered();
+    double effect = cells.totalVariation();
+    CategoryCells few = cells.mostFrequent(STABILITY_CATEGORIES);
+    Measure psi = stability(few.reference(), few.window(), level);
+    if (gathered.size() < 3) {
+      double p = CellKolmogorov.pValue(cells.reference(), cells.window());
+      double statistic = CellKolmogorov.statistic(cells.reference(), cells.window());
+      double size = size(reference.total(), window.total());
+      double threshold = Math.sqrt(-Math.log(level / 2) / (2 * size));
+      Measure exact = new Measure("exact", statistic, OptionalDouble.of(p), threshold, p <= level);
+      return new FeatureTest(OptionalDouble.of(p), effect, List.of(exact, psi));
+    }
+    TestResult test = ChiSquare.withDefaults().testCounts(gathered.reference(), gathered.window());
+    double statistic = test.statistic();
+    double p = test.pValue();
+    double threshold =
+        new ChiSquaredDistribution(null, gathered.size() - 1.0)
+            .inverseCumulativeProbability(1 - level);
+    Measure chi = new Measure("chi2", statistic, OptionalDouble.of(p), threshold, p <= level);
+    return new FeatureTest(OptionalDouble.of(p), effect, List.of(chi, psi));
+  }
+
+  private static Measure stability(long[] reference, long[] window, double level) {
+    DistanceResult psi =
+        PopulationStability.withDefaults()
+            .with(Threshold.nullLaw(level))
+            .measureCounts(reference, window);
+    return new Measure("psi", psi.statistic(), psi.pValue(), psi.threshold(), psi.drifted());
+  }
+
+  /** The size of one sample that is as uncertain as two together. */
+  private static double size(long n, long m) {
+    return (double) n / (n + m) * m;
+  }
+}

@@ -1,0 +1,29 @@
+package io.mlops4j.drift;
+
+import java.util.Locale;
+
+/** Numbers as reports print them, the same in every locale. */
+final class Figures {
+  private Figures() {}
+
+  static String significant(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    if (value == Math.rint(value) && Math.abs(value) < 1e6) {
+      return Long.toString((long) value);
+    }
+    double size = Math.abs(value);
+    return String.format(Locale.ROOT, size < 1e-4 || size >= 1e6 ? "%.2e" : "%.4g", value);
+  }
+
+  static String percent(double share) {
+    double percent = 100 * share;
+    String format = percent > 0 && percent < 0.1 ? "%.2g %%" : "%.1f %%";
+    return String.format(Locale.ROOT, format, percent);
+  }
+
+  static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+}

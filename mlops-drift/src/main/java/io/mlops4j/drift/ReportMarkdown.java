@@ -1,0 +1,68 @@
+package io.mlops4j.drift;
+
+/** A drift report as Markdown. */
+final class ReportMarkdown {
+  private ReportMarkdown() {}
+
+  static String of(DriftReport report) {
+    StringBuilder out = new StringBuilder("## Drift report\n\n");
+    out.append(ReportSummary.of(report)).append("\n\n");
+    out.append("| feature | drifted | effect | adjusted p | measures | since |\n");
+    out.append("|---|---|---:|---:|---|---|\n");
+    for (FeatureDrift feature : report.features()) {
+      row(feature, out);
+    }
+    if (report.hasFindings()) {
+      out.append("\n### Findings\n\n");
+      report.findings().forEach(finding -> out.append("- ").append(bullet(finding)).append('\n'));
+      for (FeatureDrift feature : report.features()) {
+        for (Finding finding : feature.findings()) {
+          out.append("- **").append(cell(feature.feature())).append("**: ");
+          out.append(bullet(finding)).append('\n');
+        }
+      }
+    }
+    return out.toString();
+  }
+
+  private static void row(FeatureDrift feature, StringBuilder out) {
+    out.append("| ").append(cell(feature.feature()));
+    out.append(" | ").append(feature.drifted() ? "**yes**" : "no");
+    out.append(" | ").append(Figures.significant(feature.effect())).append(" | ");
+    feature.adjustedPValue().ifPresent(p -> out.append(Figures.significant(p)));
+    out.append(" | ");
+    String separator = "";
+    for (Measure measure : feature.measures()) {
+      out.append(separator).append(measure.name()).append(' ');
+      out.append(Figures.significant(measure.statistic()));
+      out.append(" (").append(Figures.significant(measure.threshold())).append(')');
+      separator = ", ";
+    }
+    out.append(" | ");
+    feature.since().ifPresent(out::append);
+    out.append(" |\n");
+  }
+
+  private static String bullet(Finding finding) {
+    String since = finding.since().map(instant -> " (since " + instant + ")").orElse("");
+    return cell(finding.message()) + since;
+  }
+
+  /** Text that cannot end a cell, start a tag or become a link. */
+  private static String cell(String text) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '<') {
+        out.append("&lt;");
+      } else if (c == '&') {
+        out.append("&amp;");
+      } else if ("\\`*_[]|~#!".indexOf(c) >= 0) {
+        out.append('\\').append(c);
+      } else {
+        out.append(Character.isISOControl(c) ? ' ' : c);
+      }
+    }
+    return out.toString();
+  }
+}

@@ -1,4 +1,0 @@
-package io.mlops4j.drift;
-
-/** Seed. */
-public interface Seed {}

@@ -1,0 +1,205 @@
+package io.mlops4j.drift;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the observations of one window into the bins of a reference profile.
+ *
+ * <p>Confined: one writer at a time. For many writers use a {@link DriftMonitor}, or one counter
+ * each and {@link WindowProfile#merge}. Observing numbers and known categories allocates nothing.
+ */
+public final class WindowCounter {
+  static final int NEW_FEATURE_NAMES = 64;
+
+  private final ReferenceProfile reference;
+  private final @Nullable NumericAccumulator[] numeric;
+  private final @Nullable CategoricalAccumulator[] categorical;
+  private final DistinctCounts newFeatures = new DistinctCounts(NEW_FEATURE_NAMES);
+  private final boolean allNumeric;
+
+  WindowCounter(ReferenceProfile reference) {
+    this.reference = reference;
+    int size = reference.features().size();
+    this.numeric = new @Nullable NumericAccumulator[size];
+    this.categorical = new @Nullable CategoricalAccumulator[size];
+    boolean onlyNumbers = true;
+    for (int i = 0; i < size; i++) {
+      if (reference.features().get(i).bins() instanceof NumericBins bins) {
+        numeric[i] = new NumericAccumulator(bins);
+      } else {
+        categorical[i] =
+            new CategoricalAccumulator((CategoryBins) reference.features().get(i).bins());
+        onlyNumbers = false;
+      }
+    }
+    this.allNumeric = onlyNumbers;
+  }
+
+  /**
+   * Observes one number. NaN and infinities are counted as such; a number for a categorical feature
+   * is counted as mistyped.
+   *
+   * @param feature the feature's name
+   * @param value the value
+   */
+  public void observe(String feature, double value) {
+    observe(reference.indexOf(feature), value);
+  }
+
+  /**
+   * Observes one category. A category for a numeric feature is counted as mistyped.
+   *
+   * @param feature the feature's name
+   * @param category the value
+   */
+  public void observe(String feature, String category) {
+    observe(reference.indexOf(feature), category);
+  }
+
+  /**
+   * Observes that a feature was absent.
+   *
+   * @param feature the feature's name
+   */
+  public void observeMissing(String feature) {
+    observeMissing(reference.indexOf(feature));
+  }
+
+  /**
+   * Observes a row of numbers, one for each feature in the order of the reference profile.
+   *
+   * @param row the values; read, not kept
+   * @throws IllegalArgumentException when the row is not as long as the profile has features
+   * @throws IllegalStateException when the profile has a categorical feature
+   */
+  public void observe(double[] row) {
+    requireNumericRow(row.length);
+    for (int i = 0; i < row.length; i++) {
+      NumericAccumulator accumulator = numeric[i];
+      if (accumulator != null) {
+        accumulator.add(row[i]);
+      }
+    }
+  }
+
+  /**
+   * Observes a row by name. Numbers, and true and false as 1 and 0, go to numeric features; texts,
+   * enums and booleans to categorical ones; anything else is counted as mistyped. A feature that
+   * the row does not have, or has as null, is missing; a name the profile does not have is counted
+   * as a new feature.
+   *
+   * @param row values by feature name
+   */
+  public void observe(Map<String, ? extends @Nullable Object> row) {
+    for (int i = 0; i < numeric.length; i++) {
+      observeAny(i, row.get(reference.features().get(i).name()));
+    }
+    for (String name : row.keySet()) {
+      if (!reference.has(name)) {
+        newFeatures.add(name, 1);
+      }
+    }
+  }
+
+  void requireNumericRow(int length) {
+    if (!allNumeric) {
+      throw new IllegalStateException(
+          "a row of numbers cannot hold categorical features; observe by name instead");
+    }
+    if (length != numeric.length) {
+      throw new IllegalArgumentException(
+          "the row has " + length + " values but the profile " + numeric.length + " features");
+    }
+  }
+
+  void observe(int feature, double value) {
+    NumericAccumulator accumulator = numeric[feature];
+    if (accumulator != null) {
+      accumulator.add(value);
+    } else {
+      categoricalAt(feature).addMistyped();
+    }
+  }
+
+  void observe(int feature, String category) {
+    NumericAccumulator accumulator = numeric[feature];
+    if (accumulator != null) {
+      accumulator.addMistyped();
+    } else {
+      categoricalAt(feature).add(category);
+    }
+  }
+
+  void observeMissing(int feature) {
+    NumericAccumulator accumulator = numeric[feature];
+    if (accumulator != null) {
+      accumulator.addMissing();
+    } else {
+      categoricalAt(feature).addMissing();
+    }
+  }
+
+  private void observeAny(int feature, @Nullable Object value) {
+    boolean number = numeric[feature] != null;
+    if (value == null) {
+      observeMissing(feature);
+    } else if (value instanceof Number n) {
+      observe(feature, n.doubleValue());
+    } else if (value instanceof Boolean b && number) {
+      observe(feature, b ? 1.0 : 0.0);
+    } else if (value instanceof CharSequence
+        || value instanceof Boolean
+        || value instanceof Character) {
+      observe(feature, value.toString());
+    } else if (value instanceof Enum<?> e) {
+      observe(feature, e.name());
+    } else {
+      observeMistyped(feature);
+    }
+  }
+
+  private void observeMistyped(int feature) {
+    NumericAccumulator accumulator = numeric[feature];
+    if (accumulator != null) {
+      accumulator.addMistyped();
+    } else {
+      categoricalAt(feature).addMistyped();
+    }
+  }
+
+  private CategoricalAccumulator categoricalAt(int feature) {
+    CategoricalAccumulator accumulator = categorical[feature];
+    if (accumulator == null) {
+      throw new IllegalStateException("feature " + feature + " is not categorical");
+    }
+    return accumulator;
+  }
+
+  void add(WindowProfile window) {
+    for (int i = 0; i < numeric.length; i++) {
+      NumericAccumulator accumulator = numeric[i];
+      if (accumulator != null) {
+        accumulator.add((NumericCounts) window.counts(i));
+      } else {
+        categoricalAt(i).add((CategoricalCounts) window.counts(i));
+      }
+    }
+    window.newFeatures().forEach(newFeatures::add);
+    newFeatures.addRemainder(window.newFeaturesRemainder());
+  }
+
+  /**
+   * What was counted so far. Counting may go on afterwards.
+   *
+   * @return an immutable profile
+   */
+  public WindowProfile profile() {
+    FeatureCounts[] counts = new FeatureCounts[numeric.length];
+    for (int i = 0; i < counts.length; i++) {
+      NumericAccumulator accumulator = numeric[i];
+      counts[i] = accumulator != null ? accumulator.counts() : categoricalAt(i).counts();
+    }
+    return new WindowProfile(reference, counts, newFeatures.counts(), newFeatures.remainder());
+  }
+}

@@ -1,0 +1,292 @@
+package io.mlops4j.drift.stat;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A distance between the shares that two samples put into the same cells. Immutable.
+ *
+ * <p>Numbers are cut by a {@link Binning}; missing, NaN and infinite values have cells of their
+ * own, as have categories unseen in the reference. Cells that neither sample has are left out. An
+ * empty sample is refused with an {@link IllegalArgumentException}.
+ *
+ * <p>With a threshold from the null law, the law is chi-square with one degree of freedom less than
+ * there are cells, times (1/n + 1/m) and the distance's curvature at zero, when each cell expects
+ * at least 50 values in the smaller sample. Below that, and for distances that are not smooth at
+ * zero, labels are dealt anew: over the counts, or, when the cells come from a reference of raw
+ * values and both samples together have at most 1,000, over the values, cutting the cells again
+ * each time. Dealing starts from a seed, so equal samples give equal results.
+ *
+ * @param <D> the distance itself
+ */
+public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
+    permits PopulationStability, JensenShannon {
+  final Settings settings;
+
+  /** What every binned distance can be told. */
+  record Settings(
+      Binning binning,
+      Threshold threshold,
+      EmptyCells emptyCells,
+      double smallestEffect,
+      int permutations,
+      long seed) {
+
+    static final int PERMUTATIONS = 999;
+    static final long SEED = 0x5eedL;
+
+    static Settings defaults(EmptyCells emptyCells) {
+      return new Settings(
+          Binning.quantiles(10), Threshold.defaults(), emptyCells, 0, PERMUTATIONS, SEED);
+    }
+
+    /** The settings of a foreign convention. */
+    static Settings foreign(Binning binning, Threshold threshold, EmptyCells emptyCells) {
+      return new Settings(binning, threshold, emptyCells, 0, PERMUTATIONS, SEED);
+    }
+  }
+
+  BinnedDistance(Settings settings) {
+    this.settings = settings;
+  }
+
+  abstract D with(Settings changed);
+
+  abstract String name();
+
+  /** The distance of two rows of shares without a cell empty on both sides. */
+  abstract double of(double[] reference, double[] current);
+
+  /**
+   * What the distance says about the sum of (p - q)^2 / p near zero, of which the null law is
+   * known; NaN if nothing.
+   */
+  abstract double toQuadratic(double statistic);
+
+  abstract double fromQuadratic(double quadratic);
+
+  /**
+   * This distance over other cells.
+   *
+   * @param binning how numbers are cut
+   * @return the changed distance
+   */
+  public final D with(Binning binning) {
+    return with(
+        new Settings(
+            binning,
+            settings.threshold,
+            settings.emptyCells,
+            settings.smallestEffect,
+            settings.permutations,
+            settings.seed));
+  }
+
+  /**
+   * This distance with another threshold.
+   *
+   * @param threshold when there is drift
+   * @return the changed distance
+   */
+  public final D with(Threshold threshold) {
+    return with(
+        new Settings(
+            settings.binning,
+            threshold,
+            settings.emptyCells,
+            settings.smallestEffect,
+            settings.permutations,
+            settings.seed));
+  }
+
+  /**
+   * This distance with another treatment of cells that one sample lacks.
+   *
+   * @param emptyCells the treatment
+   * @return the changed distance
+   */
+  public final D with(EmptyCells emptyCells) {
+    return with(
+        new Settings(
+            settings.binning,
+            settings.threshold,
+            emptyCells,
+            settings.smallestEffect,
+            settings.permutations,
+            settings.seed));
+  }
+
+  /**
+   * This distance with a threshold that is never below the smallest effect that matters, so that
+   * huge samples do not report trifles.
+   *
+   * @param minimum the smallest distance that matters, 0 or more
+   * @return the changed distance
+   */
+  public final D effectAtLeast(double minimum) {
+    return with(
+        new Settings(
+            settings.binning,
+            settings.threshold,
+            settings.emptyCells,
+            Arguments.effect(minimum),
+            settings.permutations,
+            settings.seed));
+  }
+
+  /**
+   * This distance with another number and another beginning of random deals.
+   *
+   * @param permutations how many deals stand for the null law of small samples, at least 99
+   * @param seed where the random numbers start
+   * @return the changed distance
+   */
+  public final D withPermutations(int permutations, long seed) {
+    return with(
+        new Settings(
+            settings.binning,
+            settings.threshold,
+            settings.emptyCells,
+            settings.smallestEffect,
+            Arguments.atLeast(99, permutations, "the number of permutations"),
+            seed));
+  }
+
+  /**
+   * Measures two samples of numbers.
+   *
+   * @param reference the reference sample
+   * @param current the current sample
+   * @return the finding
+   */
+  public final DistanceResult measure(double[] reference, double[] current) {
+    CellCounts counts = settings.binning.count(reference, current);
+    NullLaw law = new NullLaw(this);
+    if (law.cutsAnew(reference.length + current.length)) {
+      return measure(counts, statistic -> law.dealValues(reference, current, statistic));
+    }
+    return measure(counts, statistic -> law.ofCounts(counts.reference, counts.current, statistic));
+  }
+
+  /**
+   * Measures two rows of counts over the same cells.
+   *
+   * @param reference the reference's counts
+   * @param current the current sample's counts
+   * @return the finding
+   */
+  public final DistanceResult measureCounts(long[] reference, long[] current) {
+    long[] totals = Arguments.totals(reference, current);
+    CellCounts counts =
+        new CellCounts(reference, current, SampleSize.of(totals[0]), SampleSize.of(totals[1]));
+    return measure(counts, statistic -> new NullLaw(this).ofCounts(reference, current, statistic));
+  }
+
+  /**
+   * Measures two samples of labels; the cells are the reference's categories, unseen and missing.
+   *
+   * @param reference the reference sample; null is a missing value
+   * @param current the current sample; null is a missing value
+   * @return the finding
+   */
+  public final DistanceResult measureCategories(
+      Collection<? extends @Nullable String> reference,
+      Collection<? extends @Nullable String> current) {
+    Categories categories = Categories.of(reference);
+    long[] referenceCounts = categories.count(reference);
+    long[] currentCounts = categories.count(current);
+    CellCounts counts =
+        new CellCounts(
+            referenceCounts,
+            currentCounts,
+            categories.sizeOf(referenceCounts),
+            categories.sizeOf(currentCounts));
+    return measure(
+        counts, statistic -> new NullLaw(this).ofCounts(referenceCounts, currentCounts, statistic));
+  }
+
+  /**
+   * The distance of two distributions over the same cells, without a sample behind them.
+   *
+   * @param reference weights, 0 or more, of a positive finite sum; they are normalized
+   * @param current weights of the same cells
+   * @return the distance; {@link EmptyCells} are kept as they are
+   */
+  public final double between(double[] reference, double[] current) {
+    if (reference.length != current.length) {
+      throw new IllegalArgumentException(
+          "reference has " + reference.length + " cells, current has " + current.length);
+    }
+    double[][] rows = {reference.clone(), current.clone()};
+    int size = 0;
+    for (int i = 0; i < reference.length; i++) {
+      if (!(reference[i] >= 0 && current[i] >= 0)) {
+        throw new IllegalArgumentException(
+            "weights must be 0 or more, not " + reference[i] + " and " + current[i]);
+      }
+      if (reference[i] > 0 || current[i] > 0) {
+        rows[0][size] = reference[i];
+        rows[1][size++] = current[i];
+      }
+    }
+    for (int side = 0; side < 2; side++) {
+      rows[side] = Arrays.copyOf(rows[side], size);
+      double sum = Arrays.stream(rows[side]).sum();
+      if (!(sum > 0 && sum < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("weights must have a positive finite sum, not " + sum);
+      }
+      EmptyCells.KEEP.fill(rows[side]);
+    }
+    return of(rows[0], rows[1]);
+  }
+
+  /**
+   * The probability of a distance under "nothing changed", and the value it exceeds with
+   * probability alpha.
+   */
+  private interface Law {
+    NullLaw.Verdict judge(double statistic);
+  }
+
+  private DistanceResult measure(CellCounts counts, Law law) {
+    Arguments.totals(counts.reference, counts.current);
+    double statistic = statistic(counts.reference, counts.current);
+    double threshold = settings.threshold.value();
+    OptionalDouble pValue = OptionalDouble.empty();
+    if (settings.threshold.fromNullLaw()) {
+      NullLaw.Verdict verdict = law.judge(statistic);
+      threshold = verdict.threshold();
+      pValue = OptionalDouble.of(verdict.pValue());
+    }
+    return new DistanceResult(
+        name(),
+        statistic,
+        Math.max(threshold, settings.smallestEffect),
+        pValue,
+        counts.referenceSize,
+        counts.currentSize);
+  }
+
+  final double statistic(long[] reference, long[] current) {
+    int size = 0;
+    for (int i = 0; i < reference.length; i++) {
+      if ((reference[i] | current[i]) != 0) {
+        size++;
+      }
+    }
+    double[] p = new double[size];
+    double[] q = new double[size];
+    int cell = 0;
+    for (int i = 0; i < reference.length; i++) {
+      if ((reference[i] | current[i]) != 0) {
+        p[cell] = reference[i];
+        q[cell++] = current[i];
+      }
+    }
+    settings.emptyCells.fill(p);
+    settings.emptyCells.fill(q);
+    return of(p, q);
+  }
+}

@@ -1,0 +1,125 @@
+package io.mlops4j.drift.stat;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** The law of a binned distance when both samples come from one distribution. */
+final class NullLaw {
+  /** The asymptotic law is trusted when the rarest cell expects this many in the smaller sample. */
+  private static final double SMALLEST_EXPECTED = 50;
+
+  /**
+   * Up to this size the cells are cut anew for every deal; above, their place hardly depends on the
+   * labels.
+   */
+  private static final int LARGEST_CUT_ANEW = 1000;
+
+  private final BinnedDistance<?> distance;
+  private final double alpha;
+  private final int permutations;
+
+  /** A threshold and the probability of the statistic seen. */
+  record Verdict(double threshold, double pValue) {}
+
+  NullLaw(BinnedDistance<?> distance) {
+    this.distance = distance;
+    this.alpha = distance.settings.threshold().value();
+    this.permutations = distance.settings.permutations();
+  }
+
+  boolean cutsAnew(int pooledSize) {
+    return distance.settings.binning().dependsOnLabels() && pooledSize <= LARGEST_CUT_ANEW;
+  }
+
+  Verdict ofCounts(long[] reference, long[] current, double statistic) {
+    long n = 0;
+    long m = 0;
+    int cells = 0;
+    long rarest = Long.MAX_VALUE;
+    for (int i = 0; i < reference.length; i++) {
+      n += reference[i];
+      m += current[i];
+      long both = reference[i] + current[i];
+      if (both > 0) {
+        cells++;
+        rarest = Math.min(rarest, both);
+      }
+    }
+    if (cells == 1) {
+      return new Verdict(0, 1);
+    }
+    double expected = (double) rarest * Math.min(n, m) / ((double) n + m);
+    double quadratic = distance.toQuadratic(statistic);
+    if (expected >= SMALLEST_EXPECTED && !Double.isNaN(quadratic)) {
+      double scale = 1.0 / n + 1.0 / m;
+      return new Verdict(
+          distance.fromQuadratic(Tails.chiSquareQuantile(alpha, cells - 1) * scale),
+          Tails.chiSquare(quadratic / scale, cells - 1));
+    }
+    return dealCounts(reference, current, n, m, statistic);
+  }
+
+  private Verdict dealCounts(long[] reference, long[] current, long n, long m, double statistic) {
+    long[] pooled = new long[reference.length];
+    int cells = 0;
+    for (int i = 0; i < reference.length; i++) {
+      if (reference[i] + current[i] > 0) {
+        pooled[cells++] = reference[i] + current[i];
+      }
+    }
+    pooled = Arrays.copyOf(pooled, cells);
+    SplittableRandom random = new SplittableRandom(distance.settings.seed());
+    long[] first = new long[cells];
+    long[] second = new long[cells];
+    double[] dealt = new double[permutations];
+    for (int i = 0; i < permutations; i++) {
+      Hypergeometric.deal(random, pooled, n + m, m, second);
+      for (int cell = 0; cell < cells; cell++) {
+        first[cell] = pooled[cell] - second[cell];
+      }
+      dealt[i] = distance.statistic(first, second);
+    }
+    return verdict(dealt, statistic);
+  }
+
+  Verdict dealValues(double[] reference, double[] current, double statistic) {
+    int n = reference.length;
+    int m = current.length;
+    double[] pooled = Arrays.copyOf(reference, n + m);
+    System.arraycopy(current, 0, pooled, n, m);
+    SplittableRandom random = new SplittableRandom(distance.settings.seed());
+    double[] dealt = new double[permutations];
+    for (int i = 0; i < permutations; i++) {
+      for (int k = n + m - 1; k > 0; k--) {
+        int other = random.nextInt(k + 1);
+        double value = pooled[k];
+        pooled[k] = pooled[other];
+        pooled[other] = value;
+      }
+      CellCounts counts =
+          distance
+              .settings
+              .binning()
+              .count(Arrays.copyOf(pooled, n), Arrays.copyOfRange(pooled, n, n + m));
+      dealt[i] = distance.statistic(counts.reference, counts.current);
+    }
+    return verdict(dealt, statistic);
+  }
+
+  /**
+   * The statistic seen counts as one deal more, so that the false-alarm probability is at most
+   * alpha.
+   */
+  private Verdict verdict(double[] dealt, double statistic) {
+    Arrays.sort(dealt);
+    // Equal deals may differ in the last digit, as their cells come in another order.
+    double seen = statistic - 1e-12 * Math.abs(statistic);
+    int asLarge = 0;
+    while (asLarge < dealt.length && dealt[dealt.length - 1 - asLarge] >= seen) {
+      asLarge++;
+    }
+    int exceeding = (int) Math.floor(alpha * (permutations + 1) + 1e-9);
+    double threshold = exceeding == 0 ? Double.POSITIVE_INFINITY : dealt[dealt.length - exceeding];
+    return new Verdict(threshold, (1.0 + asLarge) / (permutations + 1.0));
+  }
+}

@@ -1,0 +1,53 @@
+package io.mlops4j.drift.stat;
+
+import java.util.Arrays;
+
+/** Edges computed from the finite values of the reference. */
+final class ReferenceBinning extends Binning {
+
+  /** A rule that turns ascending finite values into ascending edges. */
+  interface Rule {
+    double[] edges(double[] sorted);
+  }
+
+  private final String name;
+  private final Rule rule;
+
+  ReferenceBinning(String name, Rule rule) {
+    this.name = name;
+    this.rule = rule;
+  }
+
+  @Override
+  public Bins cut(double... reference) {
+    double[] sorted = RadixSort.sorted(reference);
+    int from = 0;
+    while (from < sorted.length && sorted[from] == Double.NEGATIVE_INFINITY) {
+      from++;
+    }
+    int to = sorted.length;
+    while (to > from && !(sorted[to - 1] <= Double.MAX_VALUE)) {
+      to--;
+    }
+    return Bins.between(rule.edges(Arrays.copyOfRange(sorted, from, to)));
+  }
+
+  @Override
+  CellCounts count(double[] reference, double[] current) {
+    Bins bins = cut(reference);
+    long[] referenceCounts = bins.count(reference);
+    long[] currentCounts = bins.count(current);
+    return new CellCounts(
+        referenceCounts, currentCounts, bins.sizeOf(referenceCounts), bins.sizeOf(currentCounts));
+  }
+
+  @Override
+  boolean dependsOnLabels() {
+    return !name.startsWith("fixed");
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,226 @@
+package io.mlops4j.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DriftMonitorTest {
+  private static final Instant START = Instant.parse("2026-03-02T10:00:30Z");
+
+  /** A clock that stands still until told otherwise. */
+  private static final class HandClock implements InstantSource {
+    private volatile Instant now = START;
+
+    void advance(Duration by) {
+      now = now.plus(by);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  private static ReferenceProfile oneFeature() {
+    return ReferenceProfile.builder()
+        .numeric("x", Draws.normal(new SplittableRandom(1), 20_000, 0, 1))
+        .build();
+  }
+
+  private static void feed(DriftMonitor monitor, SplittableRandom random, int rows, double shift) {
+    double[] row = new double[1];
+    for (int i = 0; i < rows; i++) {
+      row[0] = random.nextGaussian() + shift;
+      monitor.observe(row);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {50, 500, 5_000, 200_000, 5_000_000})
+  void closeWindow_sameDistribution_isQuietAndShifted_isNot(int rows) {
+    DriftMonitor monitor = DriftMonitor.against(oneFeature());
+    SplittableRandom random = new SplittableRandom(rows);
+    feed(monitor, random, rows, 0);
+    DriftReport same = monitor.closeWindow();
+    assertThat(same.drifted()).as(same.toText()).isFalse();
+    assertThat(same.rows()).isEqualTo(rows);
+    feed(monitor, random, rows, 1);
+    DriftReport shifted = monitor.closeWindow();
+    assertThat(shifted.drifted()).as(shifted.toText()).isTrue();
+    assertThat(shifted.driftedFeatures()).containsExactly("x");
+  }
+
+  @Test
+  void closeWindow_nullTrialsOfManyFeatures_alarmsAtTheLevel() {
+    SplittableRandom random = new SplittableRandom(77);
+    int alarms = 0;
+    int trials = 400;
+    for (int trial = 0; trial < trials; trial++) {
+      ReferenceProfile.Builder builder = ReferenceProfile.builder();
+      for (int f = 0; f < 6; f++) {
+        builder.numeric(
+            "f" + f, f < 4 ? Draws.normal(random, 600, 0, 1) : Draws.fewValues(random, 600));
+      }
+      List<String> categories = new ArrayList<>();
+      for (int i = 0; i < 600; i++) {
+        categories.add("c" + (int) Math.sqrt(random.nextInt(50)));
+      }
+      DriftMonitor monitor =
+          DriftMonitor.against(builder.categorical("c", categories).build())
+              .with(DriftTest.withDefaults().alpha(0.1));
+      double[][] columns = new double[6][];
+      for (int f = 0; f < 6; f++) {
+        columns[f] = f < 4 ? Draws.normal(random, 150, 0, 1) : Draws.fewValues(random, 150);
+      }
+      for (int i = 0; i < 150; i++) {
+        for (int f = 0; f < 6; f++) {
+          monitor.observe("f" + f, columns[f][i]);
+        }
+        monitor.observe("c", "c" + (int) Math.sqrt(random.nextInt(50)));
+      }
+      alarms += monitor.closeWindow().drifted() ? 1 : 0;
+    }
+    // Holm bounds the rate by 10 %; three standard errors are 4.5 points.
+    assertThat((double) alarms / trials).isBetween(0.02, 0.145);
+  }
+
+  @Test
+  void observe_manyThreadsAndWindows_losesAndDoublesNothing() throws InterruptedException {
+    ReferenceProfile reference =
+        ReferenceProfile.builder().numeric("a", 0, 1, 2, 3).numeric("b", 0, 1, 2, 3).build();
+    DriftMonitor monitor = DriftMonitor.against(reference);
+    int writers = 6;
+    int each = 40_000;
+    AtomicBoolean writing = new AtomicBoolean(true);
+    List<Thread> threads = new ArrayList<>();
+    for (int w = 0; w < writers; w++) {
+      threads.add(
+          new Thread(
+              () -> {
+                double[] row = new double[2];
+                for (int i = 0; i < each; i++) {
+                  row[0] = i & 3;
+                  row[1] = 3 - (i & 3);
+                  monitor.observe(row);
+                }
+              }));
+    }
+    ConcurrentLinkedQueue<Long> rows = new ConcurrentLinkedQueue<>();
+    Thread closer =
+        new Thread(
+            () -> {
+              while (writing.get()) {
+                rows.add(monitor.closeWindow().rows());
+              }
+            });
+    threads.forEach(Thread::start);
+    closer.start();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    writing.set(false);
+    closer.join();
+    rows.add(monitor.closeWindow().rows());
+    assertThat(rows.stream().mapToLong(Long::longValue).sum()).isEqualTo((long) writers * each);
+  }
+
+  @Test
+  void everyRows_closesAtTheRowAndTellsTheListener() {
+    List<DriftReport> reports = new ArrayList<>();
+    DriftMonitor monitor =
+        DriftMonitor.against(oneFeature()).with(WindowPolicy.everyRows(100)).onReport(reports::add);
+    feed(monitor, new SplittableRandom(4), 250, 0);
+    assertThat(reports).extracting(DriftReport::rows).containsExactly(100L, 100L);
+    assertThat(reports).extracting(DriftReport::window).containsExactly(1L, 2L);
+    assertThat(monitor.openWindow().rows()).isEqualTo(50);
+    assertThat(monitor.lastReport()).contains(reports.get(1));
+  }
+
+  @Test
+  void every_closesAtAlignedTimes() {
+    HandClock clock = new HandClock();
+    List<DriftReport> reports = new ArrayList<>();
+    DriftMonitor monitor =
+        DriftMonitor.against(oneFeature())
+            .with(WindowPolicy.every(Duration.ofMinutes(1)))
+            .with(clock)
+            .onReport(reports::add);
+    feed(monitor, new SplittableRandom(4), 10, 0);
+    assertThat(monitor.closeIfDue()).isEmpty();
+    clock.advance(Duration.ofSeconds(31));
+    feed(monitor, new SplittableRandom(4), 7, 0);
+    assertThat(reports).extracting(DriftReport::rows).containsExactly(10L);
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(monitor.closeIfDue()).map(DriftReport::rows).contains(7L);
+    assertThat(reports.get(1).openedAt()).contains(START.plusSeconds(31));
+    assertThat(reports.get(1).closedAt()).contains(START.plusSeconds(91));
+  }
+
+  @Test
+  void slidingOver_reportsTheLastSteps() {
+    List<DriftReport> reports = new ArrayList<>();
+    DriftMonitor monitor =
+        DriftMonitor.against(oneFeature())
+            .with(WindowPolicy.everyRows(10).slidingOver(3))
+            .onReport(reports::add);
+    feed(monitor, new SplittableRandom(4), 50, 0);
+    assertThat(reports).extracting(DriftReport::rows).containsExactly(10L, 20L, 30L, 30L, 30L);
+  }
+
+  @Test
+  void episodes_alertOnceAndClearAfterQuietWindows() {
+    HandClock clock = new HandClock();
+    DriftMonitor monitor =
+        DriftMonitor.against(oneFeature()).with(new AlertPolicy(2, 2)).with(clock);
+    SplittableRandom random = new SplittableRandom(12);
+    List<Boolean> alerts = new ArrayList<>();
+    List<Boolean> since = new ArrayList<>();
+    for (double shift : new double[] {0, 2, 0, 2, 2, 2, 0, 2, 0, 0, 2, 2}) {
+      feed(monitor, random, 300, shift);
+      clock.advance(Duration.ofMinutes(1));
+      DriftReport report = monitor.closeWindow();
+      alerts.add(report.alerts());
+      since.add(report.feature("x").since().equals(java.util.Optional.of(START.plusSeconds(240))));
+    }
+    assertThat(alerts)
+        .containsExactly(
+            false, false, false, false, true, false, false, false, false, false, false, true);
+    assertThat(since)
+        .containsExactly(
+            false, false, false, true, true, true, true, true, true, false, false, false);
+  }
+
+  @Test
+  void closeWindow_withoutObservations_isQuietWithoutPValues() {
+    DriftReport report = DriftMonitor.against(oneFeature()).closeWindow();
+    assertThat(report.drifted()).isFalse();
+    assertThat(report.hasFindings()).isFalse();
+    assertThat(report.feature("x").measures()).isEmpty();
+    assertThat(report.feature("x").adjustedPValue()).isEmpty();
+    assertThat(report.toJson()).contains("\"rows\":0");
+  }
+
+  @Test
+  void closeWindow_onlyNaN_isDriftAndNeverAnUndefinedPValue() {
+    DriftMonitor monitor = DriftMonitor.against(oneFeature());
+    for (int i = 0; i < 100; i++) {
+      monitor.observe("x", Double.NaN);
+    }
+    DriftReport report = monitor.closeWindow();
+    assertThat(report.drifted()).isTrue();
+    assertThat(report.feature("x").findings())
+        .extracting(Finding::kind)
+        .containsExactly(Finding.Kind.VANISHED);
+    assertThat(report.feature("x").adjustedPValue().orElseThrow()).isLessThan(1e-9);
+  }
+}
