@@ -25,12 +25,13 @@ public final class Eddm implements DriftDetector {
   private final double driftRatio;
 
   private long count;
-  private long errors;
+  private double errors;
   private long lastError;
   private double mean;
   private double squares;
   private double largest;
-  private DriftState state = DriftState.STABLE;
+  private DriftState level = DriftState.STABLE;
+  private boolean alarmed;
 
   private Eddm(int minimumElements, int minimumErrors, double warningRatio, double driftRatio) {
     this.minimumElements = minimumElements;
@@ -99,22 +100,24 @@ public final class Eddm implements DriftDetector {
 
   @Override
   public DriftState update(double value) {
-    if (value == 1) {
+    if (value == 0) {
       count++;
-      state = judge();
-      if (state == DriftState.DRIFT) {
-        restart();
-      }
-    } else if (value == 0) {
-      count++;
-      if (state == DriftState.DRIFT) {
-        state = DriftState.STABLE;
-      }
-    } else {
+      alarmed = false;
+      return level;
+    }
+    if (value != 1) {
       throw new IllegalArgumentException(
           "element " + value + " is neither 1 (an error) nor 0 (a hit)");
     }
-    return state;
+    count++;
+    DriftState judged = judge();
+    alarmed = judged == DriftState.DRIFT;
+    if (alarmed) {
+      restart();
+    } else {
+      level = judged;
+    }
+    return judged;
   }
 
   private DriftState judge() {
@@ -143,13 +146,13 @@ public final class Eddm implements DriftDetector {
 
   @Override
   public DriftState state() {
-    return state;
+    return alarmed ? DriftState.DRIFT : level;
   }
 
   @Override
   public void reset() {
     restart();
-    state = DriftState.STABLE;
+    alarmed = false;
   }
 
   private void restart() {
@@ -159,5 +162,6 @@ public final class Eddm implements DriftDetector {
     mean = 0;
     squares = 0;
     largest = 0;
+    level = DriftState.STABLE;
   }
 }
