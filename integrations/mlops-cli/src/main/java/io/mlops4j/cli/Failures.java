@@ -2,6 +2,7 @@ package io.mlops4j.cli;
 
 import io.mlops4j.core.RegistryException;
 import io.mlops4j.quantize.QuantizationException;
+import io.mlops4j.quantize.onnx.OnnxFormatException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -13,9 +14,12 @@ final class Failures {
   private Failures() {}
 
   static int ofOperation(Exception failure, CommandLine command, ParseResult parsed) {
-    if (failure instanceof QuantizationException
-        || failure instanceof RegistryException
-        || failure instanceof UncheckedIOException) {
+    if (failure instanceof QuantizationException) {
+      String what = failure instanceof OnnxFormatException ? "not a well-formed ONNX model: " : "";
+      say(command, model(parsed) + ": " + what + failure.getMessage());
+      return ExitCode.SOFTWARE;
+    }
+    if (failure instanceof RegistryException || failure instanceof UncheckedIOException) {
       say(command, String.valueOf(failure.getMessage()));
       return ExitCode.SOFTWARE;
     }
@@ -34,6 +38,15 @@ final class Failures {
     String name = command.getCommandSpec().qualifiedName();
     command.getErr().println("Try '" + name + " --help'.");
     return ExitCode.USAGE;
+  }
+
+  /** The model a command was given, which is its first parameter. */
+  private static String model(ParseResult parsed) {
+    ParseResult innermost = parsed;
+    while (innermost.hasSubcommand()) {
+      innermost = innermost.subcommand();
+    }
+    return String.valueOf(innermost.<Object>matchedPositionalValue(0, "model"));
   }
 
   private static void say(CommandLine command, String message) {
