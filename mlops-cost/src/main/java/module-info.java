@@ -2,7 +2,7 @@
 module io.mlops4j.cost {
   requires java.sql;
   requires static org.jspecify;
-  requires static transitive org.assertj.core;
+  requires static org.assertj.core;
 
   exports io.mlops4j.cost;
   exports io.mlops4j.cost.assertj;

@@ -4,4 +4,5 @@ module io.mlops4j.quantize {
 
   exports io.mlops4j.quantize;
   exports io.mlops4j.quantize.kernel;
+  exports io.mlops4j.quantize.onnx;
 }

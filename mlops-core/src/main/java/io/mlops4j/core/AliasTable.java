@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of aliases and their history. */
 final class AliasTable {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "sequence, model, alias, kind, from_number, to_number, moved_at, actor, reason, evidence";
+  static final int COLUMN_COUNT = 10;
 
   private AliasTable() {}
 
@@ -74,7 +75,26 @@ final class AliasTable {
         move.actor(),
         move.reason(),
         evidence,
-        MoveChain.link(lastHash(session), move, evidence));
+        MoveChain.link(lastHash(session), fields(move, evidence)));
+  }
+
+  /** The columns as text, in their order; an absent number is empty. */
+  private static List<String> fields(AliasMove move, String evidence) {
+    return List.of(
+        Long.toString(move.sequence()),
+        move.modelName(),
+        move.alias(),
+        move.kind().name(),
+        text(move.from()),
+        text(move.to()),
+        Long.toString(Micros.of(move.at())),
+        move.actor(),
+        move.reason(),
+        evidence);
+  }
+
+  private static String text(OptionalInt number) {
+    return number.isPresent() ? Integer.toString(number.getAsInt()) : "";
   }
 
   private static String lastHash(Session session) throws SQLException {

@@ -3,6 +3,7 @@ package io.mlops4j.core;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,14 @@ public interface ArtifactStore {
    * @throws IOException when reading or storing failed; nothing was stored
    */
   Blob put(InputStream source) throws IOException;
+
+  /**
+   * Removes what unfinished puts left behind, where nothing was written to it since a moment.
+   *
+   * @param before the moment
+   * @throws IOException when the store fails
+   */
+  void sweep(Instant before) throws IOException;
 
   /**
    * {@return whether a blob of that digest and size is stored} Does not read its bytes.

@@ -48,6 +48,22 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Runs statements that only read and all see one consistent state. */
+  <T> T snapshot(Work<T> work) {
+    return read(
+        session -> {
+          boolean joined = !session.connection().getAutoCommit();
+          if (joined) {
+            return work.run(session);
+          }
+          connections.beginSnapshot(session);
+          T result = work.run(session);
+          session.connection().rollback();
+          session.connection().setAutoCommit(true);
+          return result;
+        });
+  }
+
   /** Runs statements in one transaction that no other writer overlaps; all take effect or none. */
   <T> T write(Work<T> work) {
     Session joined = joined();

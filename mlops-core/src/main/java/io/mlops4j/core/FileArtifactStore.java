@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,18 +41,29 @@ final class FileArtifactStore implements ArtifactStore {
     Path temporary = incoming.resolve(UUID.randomUUID().toString());
     try {
       Blob blob = write(source, temporary);
-      Path shard = shard(blob);
-      Path target = path(blob);
-      Files.createDirectories(shard);
-      if (unsynced.contains(blob.sha256()) || !holds(target, blob)) {
-        temporary.toFile().setReadOnly();
-        disk.rename(temporary, target);
-      }
-      syncShard(shard, blob);
+      place(temporary, blob);
       return blob;
-    } finally {
+    } catch (IOException | RuntimeException e) {
+      try {
+        disk.delete(temporary);
+      } catch (IOException deletion) {
+        e.addSuppressed(deletion);
+      }
+      throw e;
+    }
+  }
+
+  private void place(Path temporary, Blob blob) throws IOException {
+    Path shard = shard(blob);
+    Path target = path(blob);
+    Files.createDirectories(shard);
+    if (unsynced.contains(blob.sha256()) || !holds(target, blob)) {
+      temporary.toFile().setReadOnly();
+      disk.rename(temporary, target);
+    } else {
       disk.delete(temporary);
     }
+    syncShard(shard, blob);
   }
 
   private Blob write(InputStream source, Path temporary) throws IOException {
@@ -74,6 +86,17 @@ final class FileArtifactStore implements ArtifactStore {
     disk.syncDirectory(shard);
     disk.syncDirectory(blobs);
     unsynced.remove(blob.sha256());
+  }
+
+  @Override
+  public void sweep(Instant before) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(incoming)) {
+      for (Path file : files) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+          disk.delete(file);
+        }
+      }
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.mlops4j.core;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,6 +16,8 @@ import java.util.List;
  * IllegalStateException} when they need it.
  */
 public final class ModelRegistry implements AutoCloseable {
+  private static final Duration UNFINISHED_FOR = Duration.ofDays(1);
+
   private final RegistryParts parts;
 
   ModelRegistry(RegistryParts parts) {
@@ -84,6 +87,35 @@ public final class ModelRegistry implements AutoCloseable {
    */
   public ModelVersion resolve(ModelUri uri) {
     return model(uri.modelName()).resolve(uri);
+  }
+
+  /**
+   * Walks along the alias history and recomputes its hashes, and compares every alias with it.
+   *
+   * @return what was found; the cost grows with the number of moves
+   */
+  public HistoryCheck verify() {
+    return new Inspection(parts).history();
+  }
+
+  /**
+   * Checks everything: the database file, the history, the aliases, and the bytes of every
+   * artifact. Others may use the registry meanwhile.
+   *
+   * @return what was found; the cost is that of reading every artifact once
+   */
+  public IntegrityReport integrity() {
+    return new Inspection(parts).everything();
+  }
+
+  /**
+   * Removes blobs no version refers to, left by registrations that were killed, and unfinished
+   * writes that nobody continued for a day. Safe while others register.
+   *
+   * @return what was removed
+   */
+  public Collected collectGarbage() {
+    return new GarbageCollection(parts).run(UNFINISHED_FOR);
   }
 
   @Override

@@ -16,25 +16,18 @@ final class MoveChain {
 
   private MoveChain() {}
 
-  static String link(String previous, AliasMove move, String evidence) {
+  static String link(String previous, List<String> fields) {
     MessageDigest digest = Sha256.digest();
-    for (String field :
-        List.of(
-            previous,
-            Long.toString(move.sequence()),
-            move.modelName(),
-            move.alias(),
-            move.kind().name(),
-            move.from().toString(),
-            move.to().toString(),
-            Long.toString(Micros.of(move.at())),
-            move.actor(),
-            move.reason(),
-            evidence)) {
-      byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
-      digest.update(bytes);
+    update(digest, previous);
+    for (String field : fields) {
+      update(digest, field);
     }
     return Sha256.hex(digest);
+  }
+
+  private static void update(MessageDigest digest, String field) {
+    byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+    digest.update(bytes);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** How a registry is opened. Confined to one thread. */
 public final class RegistryOptions {
@@ -14,6 +15,7 @@ public final class RegistryOptions {
   private InstantSource clock = InstantSource.system();
   private String actor = System.getProperty("user.name", "unknown");
   private Duration busyTimeout = Duration.ofSeconds(10);
+  private Optional<ArtifactStore> artifacts = Optional.empty();
   private Disk disk = new LocalDisk();
 
   RegistryOptions(Path directory) {
@@ -59,6 +61,18 @@ public final class RegistryOptions {
     return this;
   }
 
+  /**
+   * Sets where artifact bytes live; by default in files below the registry's directory. Several
+   * registries may not share a store: garbage collection of one would take the blobs of the other.
+   *
+   * @param store the store
+   * @return this builder
+   */
+  public RegistryOptions artifacts(ArtifactStore store) {
+    this.artifacts = Optional.of(store);
+    return this;
+  }
+
   /** Replaces the disk, so that tests can make it fail. */
   RegistryOptions disk(Disk replacement) {
     this.disk = replacement;
@@ -79,10 +93,11 @@ public final class RegistryOptions {
     boolean open = false;
     try {
       Files.createDirectories(directory);
-      FileArtifactStore artifacts = new FileArtifactStore(directory, disk);
+      ArtifactStore store =
+          artifacts.isPresent() ? artifacts.get() : new FileArtifactStore(directory, disk);
       Schema.migrate(database);
       open = true;
-      return new ModelRegistry(new RegistryParts(database, artifacts, clock, actor));
+      return new ModelRegistry(new RegistryParts(database, store, clock, actor));
     } catch (IOException e) {
       throw new RegistryStorageException(
           "'%s' cannot hold a registry: %s".formatted(directory, e), e);

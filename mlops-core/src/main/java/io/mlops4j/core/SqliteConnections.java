@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 
 /**
@@ -48,6 +49,16 @@ final class SqliteConnections {
   }
 
   void begin(Session session) throws SQLException {
+    begin(session, SQLiteConfig.TransactionMode.IMMEDIATE);
+  }
+
+  void beginSnapshot(Session session) throws SQLException {
+    begin(session, SQLiteConfig.TransactionMode.DEFERRED);
+  }
+
+  private static void begin(Session session, SQLiteConfig.TransactionMode mode)
+      throws SQLException {
+    session.connection().unwrap(SQLiteConnection.class).setCurrentTransactionMode(mode);
     session.connection().setAutoCommit(false);
   }
 

@@ -115,6 +115,37 @@ public final class ReferenceProfile {
     return new ReferenceProfile(refreshed);
   }
 
+  /**
+   * Reads a profile from its stored form.
+   *
+   * @param bytes what {@link #toBytes} gave, of this version of the form or an older one
+   * @return a profile equal to the one stored
+   * @throws ProfileFormatException when the bytes are no such form: cut off, damaged or hostile
+   */
+  public static ReferenceProfile ofBytes(byte[] bytes) {
+    return StoredProfile.readReference(bytes);
+  }
+
+  /**
+   * The stored form of this profile: versioned, checked by a CRC-32, the same bytes for equal
+   * profiles.
+   *
+   * @return about 6 KB per numeric feature at 512 bins
+   */
+  public byte[] toBytes() {
+    return StoredProfile.write(this);
+  }
+
+  /**
+   * The profile as JSON (RFC 8259), for people and other programs; it is read back from {@link
+   * #toBytes} only.
+   *
+   * @return one object on one line
+   */
+  public String toJson() {
+    return ProfileJson.of(this);
+  }
+
   void requireSameBins(WindowProfile window) {
     if (window.fingerprint() != fingerprint) {
       throw new IncompatibleProfileException(fingerprint, window.fingerprint());

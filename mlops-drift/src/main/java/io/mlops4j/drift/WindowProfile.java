@@ -138,6 +138,39 @@ public final class WindowProfile {
     return reference.fingerprint();
   }
 
+  /**
+   * Reads a window from its stored form.
+   *
+   * @param reference the profile into whose bins it was counted
+   * @param bytes what {@link #toBytes} gave, of this version of the form or an older one
+   * @return a window equal to the one stored
+   * @throws ProfileFormatException when the bytes are no such form: cut off, damaged or hostile
+   * @throws IncompatibleProfileException when it was counted into other bins
+   */
+  public static WindowProfile ofBytes(ReferenceProfile reference, byte[] bytes) {
+    return StoredProfile.readWindow(reference, bytes);
+  }
+
+  /**
+   * The stored form of this window: versioned, checked by a CRC-32, the same bytes for equal
+   * windows. The bins are not in it; reading it takes the reference profile.
+   *
+   * @return about 2 KB per numeric feature at 512 bins
+   */
+  public byte[] toBytes() {
+    return StoredProfile.write(reference, this);
+  }
+
+  /**
+   * The window as JSON (RFC 8259), for people and other programs; it is read back from {@link
+   * #toBytes} only.
+   *
+   * @return one object on one line
+   */
+  public String toJson() {
+    return ProfileJson.of(reference, this);
+  }
+
   FeatureCounts counts(int feature) {
     return counts[feature];
   }

@@ -5,6 +5,8 @@ import io.mlops4j.cost.Money;
 import org.assertj.core.api.AbstractAssert;
 
 /** Assertions on one cost. Confined to one thread. */
+// A transitive requirement would make AssertJ part of every application that uses this module.
+@SuppressWarnings("exports")
 public final class CostAssert extends AbstractAssert<CostAssert, Cost> {
   CostAssert(Cost actual) {
     super(actual, CostAssert.class);

@@ -6,6 +6,8 @@ import io.mlops4j.cost.MoneyTotal;
 import org.assertj.core.api.AbstractAssert;
 
 /** Assertions on what a meter has spent since it was built. Confined to one thread. */
+// A transitive requirement would make AssertJ part of every application that uses this module.
+@SuppressWarnings("exports")
 public final class CostMeterAssert extends AbstractAssert<CostMeterAssert, CostMeter> {
   CostMeterAssert(CostMeter actual) {
     super(actual, CostMeterAssert.class);

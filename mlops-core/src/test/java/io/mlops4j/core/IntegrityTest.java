@@ -1,0 +1,166 @@
+package io.mlops4j.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops4j.core.IntegrityProblem.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IntegrityTest {
+  @TempDir Path root;
+  private Path directory;
+  private ModelRegistry registry;
+
+  @BeforeEach
+  void open() {
+    directory = root.resolve("registry");
+    registry = ModelRegistry.open(directory);
+    for (int i = 1; i <= 3; i++) {
+      Path file = RegistryFixture.file(root, "file" + i, "weights " + i);
+      RegistryFixture.register(registry, "m", file, 0.9)
+          .promoteTo("champion", Gate.metric("f1").atLeast(0.5));
+    }
+    registry.model("m").rollBack("champion");
+    registry.model("m").version(1).promoteTo("shadow");
+    registry.model("m").removeAlias("shadow", "");
+  }
+
+  @AfterEach
+  void close() {
+    registry.close();
+  }
+
+  @Test
+  void integrity_untouched_isSound() {
+    IntegrityReport report = registry.integrity();
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.sound()).isTrue();
+    assertThat(report.artifacts()).isEqualTo(3);
+    assertThat(report.history().moves()).isEqualTo(6);
+    assertThat(report.history()).isEqualTo(registry.verify());
+  }
+
+  @Test
+  void verify_emptyHistory_isSoundAndBeginsAtTheOrigin() {
+    try (ModelRegistry empty = ModelRegistry.open(root.resolve("empty"))) {
+      assertThat(empty.verify().sound()).isTrue();
+      assertThat(empty.verify().moves()).isZero();
+      assertThat(empty.verify().head()).isEqualTo("0".repeat(64));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE alias_moves SET actor = 'someone else' WHERE sequence = 2",
+        "UPDATE alias_moves SET reason = 'because' WHERE sequence = 2",
+        "UPDATE alias_moves SET moved_at = moved_at + 1 WHERE sequence = 2",
+        "UPDATE alias_moves SET model = 'other' WHERE sequence = 2",
+        "UPDATE alias_moves SET kind = 'NONSENSE' WHERE sequence = 2",
+        "UPDATE alias_moves SET from_number = NULL WHERE sequence = 2",
+        "UPDATE alias_moves SET to_number = 3 WHERE sequence = 2",
+        "UPDATE alias_moves SET evidence = '[]' WHERE sequence = 2",
+        "UPDATE alias_moves SET hash = '00' WHERE sequence = 2",
+        "DELETE FROM alias_moves WHERE sequence = 1",
+        "DELETE FROM alias_moves WHERE sequence = 3",
+        "INSERT INTO alias_moves SELECT 7, model, alias, kind, from_number, to_number, moved_at,"
+            + " actor, reason, evidence, hash FROM alias_moves WHERE sequence = 6"
+      })
+  void verify_changedHistory_isNoticed(String tampering) throws SQLException {
+    sql(tampering);
+    assertThat(registry.verify().problems())
+        .extracting(IntegrityProblem::kind)
+        .contains(Kind.HISTORY);
+  }
+
+  @Test
+  void verify_lastMoveCutOff_changesTheHead() throws SQLException {
+    String head = registry.verify().head();
+    sql("DELETE FROM alias_moves WHERE sequence = 6");
+    HistoryCheck check = registry.verify();
+    assertThat(check.head()).isNotEqualTo(head);
+    assertThat(check.problems()).extracting(IntegrityProblem::kind).containsOnly(Kind.ALIAS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE aliases SET number = 3 WHERE alias = 'champion'",
+        "DELETE FROM aliases",
+        "INSERT INTO aliases (model, alias, number) VALUES ('m', 'smuggled', 1)"
+      })
+  void verify_aliasMovedBehindTheHistory_isNoticed(String tampering) throws SQLException {
+    sql(tampering);
+    assertThat(registry.verify().problems())
+        .singleElement()
+        .extracting(IntegrityProblem::kind)
+        .isEqualTo(Kind.ALIAS);
+  }
+
+  @Test
+  void integrity_damagedAndMissingBlobs_namesTheArtifacts() throws IOException {
+    Path damaged = registry.model("m").version(1).artifact("model.onnx");
+    Path missing = registry.model("m").version(2).artifact("model.onnx");
+    Files.delete(damaged);
+    Files.writeString(damaged, "Weights 1");
+    Files.delete(missing);
+
+    IntegrityReport report = registry.integrity();
+
+    assertThat(report.sound()).isFalse();
+    assertThat(report.history().sound()).isTrue();
+    assertThat(report.problems())
+        .extracting(IntegrityProblem::subject)
+        .containsExactly(
+            "models:/m/1, artifact 'model.onnx'", "models:/m/2, artifact 'model.onnx'");
+    assertThat(report.problems()).extracting(IntegrityProblem::kind).containsOnly(Kind.ARTIFACT);
+    assertThat(registry.model("m").version(3).artifact("model.onnx")).hasContent("weights 3");
+  }
+
+  @Test
+  void integrity_brokenReference_isNoticed() throws SQLException {
+    sql("PRAGMA foreign_keys = OFF; DELETE FROM versions WHERE number = 3");
+    assertThat(registry.integrity().problems())
+        .extracting(IntegrityProblem::kind)
+        .contains(Kind.DATABASE);
+  }
+
+  @Test
+  void collectGarbage_removesWhatNoVersionRefersTo() throws IOException {
+    FileArtifactStore store = new FileArtifactStore(directory, new LocalDisk());
+    try (java.io.InputStream orphan = new java.io.ByteArrayInputStream(new byte[100])) {
+      store.put(orphan);
+    }
+    Path unfinished = Files.writeString(directory.resolve("incoming/unfinished"), "half");
+    Files.setLastModifiedTime(unfinished, FileTime.from(Instant.EPOCH));
+
+    assertThat(registry.collectGarbage()).isEqualTo(new Collected(1, 100));
+
+    assertThat(registry.collectGarbage()).isEqualTo(new Collected(0, 0));
+    assertThat(RegistryFixture.blobs(directory)).hasSize(3);
+    assertThat(registry.integrity().sound()).isTrue();
+  }
+
+  private void sql(String text) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("registry.db"));
+        Statement statement = connection.createStatement()) {
+      for (String part : text.split(";", -1)) {
+        statement.execute(part);
+      }
+    }
+  }
+}

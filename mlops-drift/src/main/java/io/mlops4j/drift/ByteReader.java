@@ -1,0 +1,102 @@
+package io.mlops4j.drift;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
+/**
+ * Reads the elements of the stored form and refuses what cannot be one. Confined.
+ *
+ * <p>Lengths are checked against the bytes that are left before anything is allocated.
+ */
+final class ByteReader {
+  private static final int CHECKSUM_BYTES = 4;
+
+  private final byte[] bytes;
+  private final int end;
+  private int at;
+
+  ByteReader(byte[] bytes) {
+    if (bytes.length <= CHECKSUM_BYTES) {
+      throw new ProfileFormatException("a stored profile cannot have " + bytes.length + " bytes");
+    }
+    this.bytes = bytes;
+    this.end = bytes.length - CHECKSUM_BYTES;
+    CRC32 crc = new CRC32();
+    crc.update(bytes, 0, end);
+    long stored = ByteBuffer.wrap(bytes, end, CHECKSUM_BYTES).getInt() & 0xFFFF_FFFFL;
+    if (crc.getValue() != stored) {
+      throw new ProfileFormatException(
+          "the checksum of the stored profile does not match: the bytes are cut off or damaged");
+    }
+  }
+
+  int raw() {
+    if (at >= end) {
+      throw new ProfileFormatException("the stored profile ends at byte " + at + " too early");
+    }
+    return bytes[at++] & 0xFF;
+  }
+
+  long number() {
+    long value = 0;
+    for (int shift = 0; shift < 63; shift += 7) {
+      int next = raw();
+      value |= (long) (next & 0x7F) << shift;
+      if (next < 0x80) {
+        return value;
+      }
+    }
+    throw new ProfileFormatException("the number before byte " + at + " exceeds 2^63 - 1");
+  }
+
+  /** A number of elements of at least one byte each. */
+  int length() {
+    long length = number();
+    if (length > end - at) {
+      throw new ProfileFormatException(
+          "the stored profile claims " + length + " elements in the last " + (end - at) + " bytes");
+    }
+    return (int) length;
+  }
+
+  int upTo(int most, String what) {
+    long value = number();
+    if (value > most) {
+      throw new ProfileFormatException(what + " must be at most " + most + " but is " + value);
+    }
+    return (int) value;
+  }
+
+  long fixed() {
+    long value = 0;
+    for (int i = 0; i < 8; i++) {
+      value = value << 8 | raw();
+    }
+    return value;
+  }
+
+  double real() {
+    return Double.longBitsToDouble(fixed());
+  }
+
+  String text() {
+    int length = length();
+    try {
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, length)).toString();
+      at += length;
+      return text;
+    } catch (CharacterCodingException e) {
+      throw new ProfileFormatException("the text at byte " + at + " is not UTF-8");
+    }
+  }
+
+  void requireEnd() {
+    if (at != end) {
+      throw new ProfileFormatException(
+          "the stored profile goes on for " + (end - at) + " bytes after its end");
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package io.mlops4j.quantize;
+
+import io.mlops4j.quantize.DynamicInt8Plan.Step;
+import io.mlops4j.quantize.kernel.Kernels;
+import io.mlops4j.quantize.onnx.DataType;
+import io.mlops4j.quantize.onnx.ModelRewrite;
+import io.mlops4j.quantize.onnx.NodeSpec;
+import io.mlops4j.quantize.onnx.OnnxModel;
+import io.mlops4j.quantize.onnx.OnnxNode;
+import io.mlops4j.quantize.onnx.TensorSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Builds the nodes and constants of a planned dynamic INT8 model. Confined. */
+final class DynamicInt8Graph {
+
+  /** The first operator set in which DequantizeLinear takes one scale for each channel. */
+  private static final long PER_CHANNEL_OPSET = 13;
+
+  /** A weight in one layout; consumers that agree on it share the codes. */
+  private record Key(String weight, Weight.Layout layout) {}
+
+  /** The names under which a quantized weight is stored. */
+  private record Stored(String codes, String scales) {}
+
+  /** The names of an activation's codes, scale and zero point. */
+  private record Activation(String codes, String scale, String zeroPoint) {}
+
+  private final OnnxModel model;
+  private final DynamicInt8Plan plan;
+  private final ModelRewrite rewrite;
+  private final Map<Key, Weight> weights = new LinkedHashMap<>();
+  private final Map<Key, List<String>> readers = new HashMap<>();
+  private final Map<Key, Stored> stored = new HashMap<>();
+  private final Map<String, Activation> activations = new HashMap<>();
+  private final RunControl control;
+  private final Kernels kernels;
+
+  DynamicInt8Graph(OnnxModel model, DynamicInt8Plan plan, Kernels kernels, RunControl control) {
+    this.model = model;
+    this.plan = plan;
+    this.kernels = kernels;
+    this.control = control;
+    this.rewrite = ModelRewrite.of(model);
+  }
+
+  /** Returns the size of the new file. */
+  long writeTo(Path target) {
+    for (Step step : plan.steps()) {
+      Key key = key(step);
+      weights.computeIfAbsent(
+          key,
+          absent -> {
+            control.expect(2 * step.weight().elementCount());
+            return new Weight(step.weight(), step.layout(), plan.bits(), kernels, control);
+          });
+      readers.computeIfAbsent(key, absent -> new ArrayList<>()).add(step.node().name());
+    }
+    weights.values().forEach(Weight::measure);
+    for (Step step : plan.steps()) {
+      List<NodeSpec> nodes = new ArrayList<>();
+      if (step.node().is("Gather")) {
+        gather(step, nodes);
+      } else {
+        product(step, nodes);
+      }
+      rewrite.replace(step.node(), nodes);
+    }
+    dropUnused();
+    control.checkCancelled();
+    return rewrite.writeTo(target);
+  }
+
+  List<TensorReport> tensorReports() {
+    List<TensorReport> reports = new ArrayList<>();
+    weights.forEach(
+        (key, weight) ->
+            reports.add(
+                new TensorReport(
+                    key.weight(),
+                    readers.getOrDefault(key, List.of()),
+                    weight.tensor().dims(),
+                    plan.bits(),
+                    weight.scales().length,
+                    weight.tensor().sizeBytes(),
+                    weight.sizeBytes() + (long) Float.BYTES * weight.scales().length,
+                    weight.sqnrDb(),
+                    weight.maxError())));
+    return reports;
+  }
+
+  private static Key key(Step step) {
+    return new Key(step.weightName(), step.layout());
+  }
+
+  private void product(Step step, List<NodeSpec> nodes) {
+    OnnxNode node = step.node();
+    String base = node.name();
+    boolean gemm = node.is("Gemm");
+    boolean transA = gemm && node.intAttribute("transA", 0) != 0;
+    Activation a = activation(node.input(0), transA, nodes);
+    Stored weight = stored(step);
+    String scales = weight.scales();
+    float alpha = gemm ? node.floatAttribute("alpha", 1f) : 1f;
+    if (alpha != 1f) {
+      scales = scaled(scales, alpha, base + "_alpha", nodes);
+    }
+    String sums = rewrite.freshName(base + "_sums");
+    nodes.add(
+        NodeSpec.of(
+            "MatMulInteger",
+            rewrite.freshName(base + "_quant"),
+            List.of(a.codes(), weight.codes(), a.zeroPoint()),
+            List.of(sums)));
+    String cast = rewrite.freshName(base + "_sums_float");
+    nodes.add(
+        NodeSpec.of("Cast", rewrite.freshName(base + "_cast"), List.of(sums), List.of(cast))
+            .with("to", DataType.FLOAT.code()));
+    String outputScale = rewrite.freshName(base + "_output_scale");
+    nodes.add(
+        NodeSpec.of(
+            "Mul",
+            rewrite.freshName(base + "_scales_mul"),
+            List.of(a.scale(), scales),
+            List.of(outputScale)));
+    boolean biased = gemm && !node.input(2).isEmpty() && node.floatAttribute("beta", 1f) != 0f;
+    String output = node.outputs().get(0);
+    String product = biased ? rewrite.freshName(base + "_product") : output;
+    nodes.add(
+        NodeSpec.of(
+            "Mul",
+            rewrite.freshName(base + "_output_scale_mul"),
+            List.of(cast, outputScale),
+            List.of(product)));
+    if (biased) {
+      float beta = node.floatAttribute("beta", 1f);
+      String bias = beta == 1f ? node.input(2) : scaled(node.input(2), beta, base + "_beta", nodes);
+      nodes.add(
+          NodeSpec.of(
+              "Add",
+              rewrite.freshName(base + "_bias_add"),
+              List.of(product, bias),
+              List.of(output)));
+    }
+  }
+
+  private String scaled(String value, float factor, String base, List<NodeSpec> nodes) {
+    String constant = rewrite.freshName(base);
+    rewrite.addInitializer(TensorSpec.ofFloats(constant, List.of(), new float[] {factor}));
+    String result = rewrite.freshName(base + "_scaled");
+    nodes.add(
+        NodeSpec.of(
+            "Mul", rewrite.freshName(base + "_mul"), List.of(value, constant), List.of(result)));
+    return result;
+  }
+
+  private Activation activation(String value, boolean transposed, List<NodeSpec> nodes) {
+    String key = transposed ? value + "\0transposed" : value;
+    Activation known = activations.get(key);
+    if (known != null) {
+      return known;
+    }
+    String input = value;
+    if (transposed) {
+      input = rewrite.freshName(value + "_transposed");
+      nodes.add(
+          NodeSpec.of(
+                  "Transpose",
+                  rewrite.freshName(value + "_transpose"),
+                  List.of(value),
+                  List.of(input))
+              .with("perm", List.of(1L, 0L)));
+    }
+    Activation made =
+        new Activation(
+            rewrite.freshName(value + "_quantized"),
+            rewrite.freshName(value + "_scale"),
+            rewrite.freshName(value + "_zero_point"));
+    nodes.add(
+        NodeSpec.of(
+            "DynamicQuantizeLinear",
+            rewrite.freshName(value + "_QuantizeLinear"),
+            List.of(input),
+            List.of(made.codes(), made.scale(), made.zeroPoint())));
+    activations.put(key, made);
+    return made;
+  }
+
+  private void gather(Step step, List<NodeSpec> nodes) {
+    OnnxNode node = step.node();
+    String base = node.name();
+    Stored table = stored(step);
+    String output = node.outputs().get(0);
+    String rows = rewrite.freshName(output + "_quantized");
+    nodes.add(
+        NodeSpec.of(
+                "Gather",
+                rewrite.freshName(base + "_quant"),
+                List.of(table.codes(), node.input(1)),
+                List.of(rows))
+            .with("axis", node.intAttribute("axis", 0)));
+    boolean oneScale = step.layout().scales() == Weight.Scales.ONE;
+    if (oneScale || model.opset("").orElse(0) >= PER_CHANNEL_OPSET) {
+      NodeSpec restore =
+          NodeSpec.of(
+              "DequantizeLinear",
+              rewrite.freshName(base + "_DequantizeLinear"),
+              List.of(rows, table.scales()),
+              List.of(output));
+      nodes.add(oneScale ? restore : restore.with("axis", -1));
+      return;
+    }
+    String cast = rewrite.freshName(output + "_cast");
+    nodes.add(
+        NodeSpec.of("Cast", rewrite.freshName(base + "_cast"), List.of(rows), List.of(cast))
+            .with("to", DataType.FLOAT.code()));
+    nodes.add(
+        NodeSpec.of(
+            "Mul",
+            rewrite.freshName(base + "_scale_mul"),
+            List.of(cast, table.scales()),
+            List.of(output)));
+  }
+
+  private Stored stored(Step step) {
+    return stored.computeIfAbsent(
+        key(step),
+        key -> {
+          Weight weight = weights.get(key);
+          if (weight == null) {
+            throw new IllegalStateException("weight " + key + " was not planned");
+          }
+          Stored names =
+              new Stored(
+                  rewrite.freshName(key.weight() + "_quantized"),
+                  rewrite.freshName(key.weight() + "_scale"));
+          float[] scales = weight.scales();
+          boolean one = step.layout().scales() == Weight.Scales.ONE;
+          rewrite.addInitializer(
+              TensorSpec.ofFloats(
+                  names.scales(), one ? List.of() : List.of((long) scales.length), scales));
+          rewrite.addInitializer(
+              new TensorSpec(names.codes(), DataType.INT8, weight.codeDims(), weight));
+          return names;
+        });
+  }
+
+  /** A float weight goes when its last reader has gone. */
+  private void dropUnused() {
+    Map<String, Integer> replaced = new HashMap<>();
+    plan.steps().forEach(step -> replaced.merge(step.weightName(), 1, Integer::sum));
+    replaced.forEach(
+        (weight, count) -> {
+          if (plan.constants().uses(weight) == count) {
+            plan.constants()
+                .constantNode(weight)
+                .ifPresentOrElse(
+                    node -> rewrite.replace(node, List.of()),
+                    () -> rewrite.removeInitializer(weight));
+          }
+        });
+  }
+}

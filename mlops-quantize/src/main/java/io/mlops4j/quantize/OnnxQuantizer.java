@@ -1,0 +1,37 @@
+package io.mlops4j.quantize;
+
+import java.nio.file.Path;
+
+/**
+ * The entry to quantization: names a model, then a recipe.
+ *
+ * <p>Immutable.
+ */
+public final class OnnxQuantizer {
+
+  private final Path model;
+
+  private OnnxQuantizer(Path model) {
+    this.model = model;
+  }
+
+  /**
+   * A quantizer for a model file. Nothing is read yet.
+   *
+   * @param model an ONNX model in 32-bit floating point
+   * @return the quantizer
+   */
+  public static OnnxQuantizer of(Path model) {
+    return new OnnxQuantizer(model);
+  }
+
+  /**
+   * Dynamic INT8: weights become 8-bit integers in the file, activations are quantized while the
+   * model runs. Needs no data.
+   *
+   * @return the recipe with its defaults, listed at {@link DynamicInt8}
+   */
+  public DynamicInt8 dynamicInt8() {
+    return new DynamicInt8(model);
+  }
+}

@@ -1,0 +1,201 @@
+package io.mlops4j.quantize;
+
+import io.mlops4j.quantize.kernel.Kernels;
+import io.mlops4j.quantize.onnx.OnnxTensor;
+import io.mlops4j.quantize.onnx.Payload;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A weight on its way to 8-bit codes. The scales are found in a first pass over the values; the
+ * codes are made, and their error measured, in a second one while the file is written. Confined.
+ */
+final class Weight implements Payload {
+
+  /** What shares a scale. */
+  enum Scales {
+    ONE,
+    COLUMNS,
+    ROWS
+  }
+
+  /**
+   * How the codes lie in the new file.
+   *
+   * @param transposed whether the codes are the transpose of the values
+   * @param scales what shares a scale, in terms of the original matrix
+   */
+  record Layout(boolean transposed, Scales scales) {}
+
+  private static final int BLOCK_VALUES = 1 << 16;
+
+  private final OnnxTensor tensor;
+  private final Layout layout;
+  private final int limit;
+  private final Kernels kernels;
+  private final RunControl control;
+  private final long rows;
+  private final int columns;
+  private final float[] scales;
+  private double signal;
+  private double noise;
+  private float maxError;
+
+  Weight(OnnxTensor tensor, Layout layout, int bits, Kernels kernels, RunControl control) {
+    this.tensor = tensor;
+    this.layout = layout;
+    this.limit = (1 << (bits - 1)) - 1;
+    this.kernels = kernels;
+    this.control = control;
+    List<Long> dims = tensor.dims();
+    this.columns = Math.toIntExact(dims.get(dims.size() - 1));
+    this.rows = tensor.elementCount() / columns;
+    this.scales =
+        switch (layout.scales()) {
+          case ONE -> new float[1];
+          case COLUMNS -> new float[columns];
+          case ROWS -> new float[Math.toIntExact(rows)];
+        };
+  }
+
+  /** Finds the scales: the largest finite magnitude becomes the largest code. */
+  void measure() {
+    Arrays.fill(scales, 0f);
+    forEachBlock(
+        (row, block, count) -> {
+          switch (layout.scales()) {
+            case ONE -> scales[0] = Math.max(scales[0], kernels.absMax(block, 0, count * columns));
+            case COLUMNS -> kernels.absMaxPerColumn(block, 0, count, columns, scales);
+            case ROWS -> {
+              for (int r = 0; r < count; r++) {
+                scales[(int) row + r] = kernels.absMax(block, r * columns, columns);
+              }
+            }
+          }
+        });
+    for (int i = 0; i < scales.length; i++) {
+      float scale = scales[i] / limit;
+      // A channel of zeros, or of values too small to divide by, is stored as zeros.
+      scales[i] = scale < Float.MIN_NORMAL ? 1f : scale;
+    }
+  }
+
+  float[] scales() {
+    return scales;
+  }
+
+  double sqnrDb() {
+    return noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
+  }
+
+  float maxError() {
+    return maxError;
+  }
+
+  OnnxTensor tensor() {
+    return tensor;
+  }
+
+  List<Long> codeDims() {
+    return layout.transposed() ? List.of((long) columns, rows) : tensor.dims();
+  }
+
+  @Override
+  public long sizeBytes() {
+    return tensor.elementCount();
+  }
+
+  @Override
+  public void writeTo(Sink sink) throws IOException {
+    signal = 0;
+    noise = 0;
+    maxError = 0;
+    byte[] whole = new byte[layout.transposed() ? Math.toIntExact(sizeBytes()) : 0];
+    int perBlock = blockRows();
+    byte[] codes = new byte[Math.multiplyExact(perBlock, columns)];
+    float[] restored = new float[codes.length];
+    IOException[] failure = new IOException[1];
+    forEachBlock(
+        (row, block, count) -> {
+          quantize(row, block, codes, count);
+          compare(row, block, codes, restored, count);
+          if (layout.transposed()) {
+            scatter((int) row, codes, count, whole);
+          } else if (failure[0] == null) {
+            try {
+              sink.write(ByteBuffer.wrap(codes, 0, count * columns));
+            } catch (IOException full) {
+              failure[0] = full;
+            }
+          }
+        });
+    if (failure[0] != null) {
+      throw failure[0];
+    }
+    sink.write(ByteBuffer.wrap(whole));
+  }
+
+  private void quantize(long row, float[] block, byte[] codes, int count) {
+    switch (layout.scales()) {
+      case ONE ->
+          kernels.quantize(block, 0, codes, 0, count * columns, scales[0], 0, -limit, limit);
+      case COLUMNS ->
+          kernels.quantizePerColumn(block, 0, codes, 0, count, columns, scales, -limit, limit);
+      case ROWS -> {
+        for (int r = 0; r < count; r++) {
+          int at = r * columns;
+          float scale = scales[(int) row + r];
+          kernels.quantize(block, at, codes, at, columns, scale, 0, -limit, limit);
+        }
+      }
+    }
+  }
+
+  private void compare(long row, float[] block, byte[] codes, float[] restored, int count) {
+    int length = count * columns;
+    switch (layout.scales()) {
+      case ONE -> kernels.dequantize(codes, 0, restored, 0, length, scales[0], 0);
+      case COLUMNS -> kernels.dequantizePerColumn(codes, 0, restored, 0, count, columns, scales);
+      case ROWS -> {
+        for (int r = 0; r < count; r++) {
+          int at = r * columns;
+          kernels.dequantize(codes, at, restored, at, columns, scales[(int) row + r], 0);
+        }
+      }
+    }
+    signal += kernels.squaredSum(block, 0, length);
+    noise += kernels.squaredError(block, 0, restored, 0, length);
+    maxError = Math.max(maxError, kernels.maxError(block, 0, restored, 0, length));
+  }
+
+  private void scatter(int row, byte[] codes, int count, byte[] whole) {
+    int height = (int) rows;
+    for (int r = 0; r < count; r++) {
+      for (int c = 0; c < columns; c++) {
+        whole[c * height + row + r] = codes[r * columns + c];
+      }
+    }
+  }
+
+  private int blockRows() {
+    return (int) Math.min(rows, Math.max(1, BLOCK_VALUES / columns));
+  }
+
+  private void forEachBlock(BlockAction action) {
+    int perBlock = blockRows();
+    float[] block = new float[Math.multiplyExact(perBlock, columns)];
+    for (long row = 0; row < rows; row += perBlock) {
+      int count = (int) Math.min(perBlock, rows - row);
+      tensor.readFloats(row * columns, block, 0, count * columns);
+      action.accept(row, block, count);
+      control.advance((long) count * columns);
+    }
+  }
+
+  @FunctionalInterface
+  private interface BlockAction {
+    void accept(long row, float[] block, int rows);
+  }
+}
