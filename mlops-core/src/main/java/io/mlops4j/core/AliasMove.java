@@ -38,7 +38,9 @@ public record AliasMove(
     /** A return to an earlier version. */
     ROLLBACK,
     /** The alias was taken away. */
-    REMOVAL
+    REMOVAL,
+    /** The alias stayed where it was and is protected since. */
+    PROTECTION
   }
 
   /**

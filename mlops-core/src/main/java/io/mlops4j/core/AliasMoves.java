@@ -1,5 +1,6 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.GateOutcome.Verdict;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,6 +39,7 @@ final class AliasMoves {
               OptionalInt from = current.stream().mapToInt(ModelVersion::number).findFirst();
               requireExpected(expected, from);
               List<GateOutcome> outcomes = check(candidate, current, gates);
+              requireEvidence(session, candidate.number(), outcomes);
               AliasTable.point(session, model, alias, candidate.number());
               AliasMove move =
                   append(
@@ -49,6 +51,39 @@ final class AliasMoves {
                       reason,
                       outcomes);
               return new Promotion(candidate, current, move);
+            });
+  }
+
+  private void requireEvidence(Session session, int number, List<GateOutcome> outcomes)
+      throws SQLException {
+    if (AliasTable.isProtected(session, model, alias)
+        && outcomes.stream().noneMatch(outcome -> outcome.verdict() == Verdict.PASSED)) {
+      throw new AliasProtectedException(
+          "'%s' of model '%s' is protected: version %d needs to pass at least one gate"
+              .formatted(alias, model, number));
+    }
+  }
+
+  AliasMove protect(String reason) {
+    return parts
+        .database()
+        .write(
+            session -> {
+              if (!VersionTable.modelExists(session, model)) {
+                throw new ModelNotFoundException("no model '" + model + "' is registered");
+              }
+              OptionalInt current =
+                  VersionTable.findByAlias(session, model, alias).stream()
+                      .mapToInt(VersionRow::number)
+                      .findFirst();
+              return append(
+                  session,
+                  AliasMove.Kind.PROTECTION,
+                  current,
+                  current,
+                  parts.actor(),
+                  reason,
+                  List.of());
             });
   }
 
@@ -86,13 +121,14 @@ final class AliasMoves {
                     "model '%s' never had an alias '%s'".formatted(model, alias));
               }
               Deque<AliasMove> standing = standing(history);
-              AliasMove last = standing.pop();
+              AliasMove last = standing.poll();
               AliasMove target = standing.peek();
-              if (target == null || target.to().isEmpty()) {
+              if (last == null || target == null || target.to().isEmpty()) {
                 throw new RollbackRefusedException(
-                    "'%s' of model '%s' has no version before %s"
-                        .formatted(alias, model, shown(last.to())));
+                    "'%s' of model '%s' has no earlier version to return to"
+                        .formatted(alias, model));
               }
+              requireEvidence(session, target.to().getAsInt(), target.outcomes());
               AliasTable.point(session, model, alias, target.to().getAsInt());
               return append(
                   session,
@@ -111,7 +147,7 @@ final class AliasMoves {
     for (AliasMove move : history) {
       if (move.kind() == AliasMove.Kind.ROLLBACK) {
         standing.pop();
-      } else {
+      } else if (move.kind() != AliasMove.Kind.PROTECTION) {
         if (!standing.isEmpty() && standing.element().to().equals(move.to())) {
           standing.pop();
         }
@@ -132,6 +168,11 @@ final class AliasMoves {
                           () ->
                               new AliasNotFoundException(
                                   "model '%s' has no alias '%s'".formatted(model, alias)));
+              if (AliasTable.isProtected(session, model, alias)) {
+                throw new AliasProtectedException(
+                    "'%s' of model '%s' is protected and cannot be removed"
+                        .formatted(alias, model));
+              }
               AliasTable.remove(session, model, alias);
               return append(
                   session,

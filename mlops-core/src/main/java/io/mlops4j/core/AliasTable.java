@@ -54,6 +54,17 @@ final class AliasTable {
         alias);
   }
 
+  /** Whether the alias is protected: the history says so, and cannot be changed unnoticed. */
+  static boolean isProtected(Session session, String model, String alias) throws SQLException {
+    return session
+        .first(
+            "SELECT 1 FROM alias_moves WHERE model = ? AND alias = ? AND kind = 'PROTECTION'",
+            row -> true,
+            model,
+            alias)
+        .isPresent();
+  }
+
   static long lastSequence(Session session) throws SQLException {
     return session
         .first("SELECT COALESCE(MAX(sequence), 0) FROM alias_moves", row -> row.getLong(1))

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Set;
@@ -23,6 +25,8 @@ import java.util.function.Consumer;
  * has reported it once, so the bytes are written anew.
  */
 final class FileArtifactStore implements ArtifactStore {
+  private static final long ABSENT = -1;
+
   private final Path blobs;
   private final Path incoming;
   private final Disk disk;
@@ -92,7 +96,7 @@ final class FileArtifactStore implements ArtifactStore {
   public void sweep(Instant before) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(incoming)) {
       for (Path file : files) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+        if (untouchedSince(file, before)) {
           disk.delete(file);
         }
       }
@@ -101,18 +105,16 @@ final class FileArtifactStore implements ArtifactStore {
 
   @Override
   public boolean contains(Blob blob) throws IOException {
-    Path file = path(blob);
-    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        && Files.size(file) == blob.sizeBytes();
+    return size(path(blob)) == blob.sizeBytes();
   }
 
   @Override
   public Path fetch(Blob blob) throws IOException {
     Path file = path(blob);
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    long size = size(file);
+    if (size == ABSENT) {
       throw new ArtifactNotFoundException("the store has no blob " + blob.sha256());
     }
-    long size = Files.size(file);
     if (size != blob.sizeBytes()) {
       throw new ArtifactCorruptedException(
           "blob %s has %d bytes instead of %d".formatted(blob.sha256(), size, blob.sizeBytes()));
@@ -136,15 +138,41 @@ final class FileArtifactStore implements ArtifactStore {
       for (Path shard : shards) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(shard)) {
           for (Path file : files) {
-            visitor.accept(new Blob(file.getFileName().toString(), Files.size(file)));
+            long size = size(file);
+            if (size != ABSENT) {
+              visitor.accept(new Blob(file.getFileName().toString(), size));
+            }
           }
         }
       }
     }
   }
 
+  private static boolean untouchedSince(Path file, Instant moment) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(moment);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
   private boolean holds(Path file, Blob blob) throws IOException {
-    return contains(blob) && Sha256.of(file).equals(blob.sha256());
+    try {
+      return contains(blob) && Sha256.of(file).equals(blob.sha256());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** The size of a regular file, or {@link #ABSENT}; another process may remove it at any time. */
+  private static long size(Path file) throws IOException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.isRegularFile() ? attributes.size() : ABSENT;
+    } catch (NoSuchFileException e) {
+      return ABSENT;
+    }
   }
 
   private Path shard(Blob blob) {

@@ -1,5 +1,6 @@
 package io.mlops4j.core;
 
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
@@ -36,6 +37,26 @@ public interface Gate {
    */
   static ArtifactSizeGate artifactSize(String artifact) {
     return new ArtifactSizeGate(Names.artifact(artifact));
+  }
+
+  /**
+   * {@return a gate that passes when every one of these passes}
+   *
+   * @param gates the gates, at least one
+   * @throws IllegalArgumentException when there is none
+   */
+  static Gate all(Gate... gates) {
+    return new GateGroup(GateGroup.Rule.ALL, List.of(gates));
+  }
+
+  /**
+   * {@return a gate that passes when one of these passes; a comparison without a baseline does not}
+   *
+   * @param gates the gates, at least one
+   * @throws IllegalArgumentException when there is none
+   */
+  static Gate any(Gate... gates) {
+    return new GateGroup(GateGroup.Rule.ANY, List.of(gates));
   }
 
   /**

@@ -64,6 +64,11 @@ public record GateOutcome(
   /** The requirement and the value found, in one line. */
   @Override
   public String toString() {
+    if (value.isEmpty() && bound.isEmpty()) {
+      return metric.equals(requirement)
+          ? "%s: %s".formatted(verdict == Verdict.PASSED ? "met" : "required", requirement)
+          : "%s, required: %s".formatted(metric, requirement);
+    }
     String found = value.isPresent() ? "is " + value.getAsDouble() : "is missing";
     return switch (verdict) {
       case PASSED -> "%s %s, as required: %s".formatted(metric, found, requirement);

@@ -83,6 +83,8 @@ public final class PromotionRequest {
    *
    * @return the promotion that happened
    * @throws GateRefusedException when a gate refuses; the alias did not move
+   * @throws AliasProtectedException when the alias is protected and no gate was passed; it did not
+   *     move
    * @throws PromotionConflictException when the alias points elsewhere than expected; it did not
    *     move
    */

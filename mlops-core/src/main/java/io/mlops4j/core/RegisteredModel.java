@@ -114,6 +114,7 @@ public final class RegisteredModel {
    * @return the entry in the history
    * @throws AliasNotFoundException when the model never had the alias
    * @throws RollbackRefusedException when there is no earlier version
+   * @throws AliasProtectedException when the alias is protected and that version passed no gate
    */
   public AliasMove rollBack(String alias, String reason) {
     return new AliasMoves(parts, name, Names.alias(alias))
@@ -127,10 +128,36 @@ public final class RegisteredModel {
    * @param reason why, for the history
    * @return the entry in the history
    * @throws AliasNotFoundException when the model does not have the alias
+   * @throws AliasProtectedException when the alias is protected
    */
   public AliasMove removeAlias(String alias, String reason) {
     return new AliasMoves(parts, name, Names.alias(alias))
         .remove(Names.text("reason", reason, 5000));
+  }
+
+  /**
+   * Protects an alias for good, whether it points to a version yet or not: from now on it moves
+   * only to a version that passes at least one gate in that promotion, returns only to one that
+   * did, and cannot be removed.
+   *
+   * @param alias the alias
+   * @param reason why, for the history
+   * @return the entry in the history
+   * @throws ModelNotFoundException when the model is not registered
+   */
+  public AliasMove protect(String alias, String reason) {
+    return new AliasMoves(parts, name, Names.alias(alias))
+        .protect(Names.text("reason", reason, 5000));
+  }
+
+  /**
+   * {@return whether an alias is protected}
+   *
+   * @param alias the alias
+   */
+  public boolean isProtected(String alias) {
+    Names.alias(alias);
+    return parts.database().read(session -> AliasTable.isProtected(session, name, alias));
   }
 
   ModelVersion resolve(ModelUri uri) {

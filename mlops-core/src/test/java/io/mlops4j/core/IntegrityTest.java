@@ -3,7 +3,9 @@ package io.mlops4j.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops4j.core.IntegrityProblem.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,6 +14,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,7 +149,7 @@ class IntegrityTest {
   @Test
   void collectGarbage_removesWhatNoVersionRefersTo() throws IOException {
     FileArtifactStore store = new FileArtifactStore(directory, new LocalDisk());
-    try (java.io.InputStream orphan = new java.io.ByteArrayInputStream(new byte[100])) {
+    try (InputStream orphan = new ByteArrayInputStream(new byte[100])) {
       store.put(orphan);
     }
     Path unfinished = Files.writeString(directory.resolve("incoming/unfinished"), "half");
@@ -152,6 +160,40 @@ class IntegrityTest {
     assertThat(registry.collectGarbage()).isEqualTo(new Collected(0, 0));
     assertThat(RegistryFixture.blobs(directory)).hasSize(3);
     assertThat(registry.integrity().sound()).isTrue();
+  }
+
+  @Test
+  void collectGarbage_racingRegistrationsOfTheSameBytes_takesNothingThatIsUsed() throws Exception {
+    Path shared = RegistryFixture.file(root, "shared", "shared by all");
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try {
+      Future<Long> collector =
+          threads.submit(
+              () -> {
+                long removed = 0;
+                while (!done.get()) {
+                  removed += registry.collectGarbage().blobs();
+                }
+                return removed;
+              });
+      Callable<Boolean> register =
+          () -> {
+            for (int i = 0; i < 60; i++) {
+              RegistryFixture.register(registry, "racing" + i, shared, 0.9);
+            }
+            return true;
+          };
+      for (Future<Boolean> one : threads.invokeAll(List.of(register, register))) {
+        assertThat(one.get()).isTrue();
+      }
+      done.set(true);
+      assertThat(collector.get()).isNotNegative();
+    } finally {
+      done.set(true);
+      threads.shutdown();
+    }
+    assertThat(registry.integrity().problems()).isEmpty();
   }
 
   private void sql(String text) throws SQLException {

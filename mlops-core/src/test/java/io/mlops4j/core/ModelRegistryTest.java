@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,13 +82,13 @@ class ModelRegistryTest {
         .containsExactly(
             new Metric("loss", "lang=de", 0.3, Direction.LOWER_IS_BETTER),
             Metric.of("spearman", 0.82));
-    assertThat(read.tags()).containsExactly(java.util.Map.entry("team", "search"));
+    assertThat(read.tags()).containsExactly(Map.entry("team", "search"));
     assertThat(read.artifacts())
         .extracting(Artifact::name)
         .containsExactly("model.onnx", "tokenizer/vocab.txt");
     // printf 'other weights' | sha256sum (coreutils 9.1)
     assertThat(read.artifacts().get(0).sha256())
-        .isEqualTo(Sha256.of("other weights".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        .isEqualTo(Sha256.of("other weights".getBytes(StandardCharsets.UTF_8)));
     assertThat(read.artifacts().get(0).sizeBytes()).isEqualTo(13);
     assertThat(read.artifact("model.onnx")).hasContent("other weights");
     assertThat(read.artifact("tokenizer/vocab.txt")).hasContent("a,b\n1,2\n");
@@ -232,9 +234,7 @@ class ModelRegistryTest {
   @Test
   void register_overADamagedBlob_healsIt() throws IOException {
     ModelVersion version = RegistryFixture.register(registry, "m", onnx, 0.9);
-    overwrite(
-        version.artifact("model.onnx"),
-        "WEIGHTS".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    overwrite(version.artifact("model.onnx"), "WEIGHTS".getBytes(StandardCharsets.UTF_8));
 
     RegistryFixture.register(registry, "m", onnx, 0.9);
 

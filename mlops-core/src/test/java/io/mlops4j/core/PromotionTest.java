@@ -8,6 +8,9 @@ import io.mlops4j.core.GateOutcome.Verdict;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +64,7 @@ class PromotionTest {
     assertThat(promotion.previous()).contains(first);
     assertThat(model.alias("champion")).contains(second);
     assertThat(registry.resolve("models:/m@champion")).isEqualTo(second);
-    assertThat(model.aliases()).containsExactly(java.util.Map.entry("champion", 2));
+    assertThat(model.aliases()).containsExactly(Map.entry("champion", 2));
     assertThat(model.history()).hasSize(2).last().isEqualTo(promotion.move());
     AliasMove move = promotion.move();
     assertThat(move.from()).hasValue(1);
@@ -254,7 +257,7 @@ class PromotionTest {
     assertThat(model.rollBack("champion").to()).hasValue(1);
     assertThatThrownBy(() -> model.rollBack("champion"))
         .isInstanceOf(RollbackRefusedException.class)
-        .hasMessageContaining("version 1");
+        .hasMessageContaining("champion");
     assertThat(model.alias("champion")).contains(first);
 
     third.promoteTo("champion");
@@ -273,6 +276,79 @@ class PromotionTest {
   }
 
   @Test
+  void rollBack_afterRemovalAndPromotion_doesNotBringBackWhatWasRemoved() {
+    ModelVersion first = version(10, 0.9);
+    ModelVersion second = version(11, 0.9);
+    first.promoteTo("champion");
+    model.removeAlias("champion", "withdrawn");
+    second.promoteTo("champion");
+    assertThatThrownBy(() -> model.rollBack("champion"))
+        .isInstanceOf(RollbackRefusedException.class);
+    assertThat(model.alias("champion")).contains(second);
+  }
+
+  @Test
+  void protect_alias_movesOnlyThroughGatesAndOnlyBackToEvidence() {
+    ModelVersion ungated = version(10, 0.9);
+    ModelVersion second = version(11, 0.91);
+    ModelVersion third = version(12, 0.92);
+    ungated.promoteTo("champion");
+    AliasMove protection = model.protect("champion", "goes to customers");
+    assertThat(protection.kind()).isEqualTo(AliasMove.Kind.PROTECTION);
+    assertThat(protection.to()).hasValue(1);
+    assertThat(model.isProtected("champion")).isTrue();
+    assertThat(model.isProtected("shadow")).isFalse();
+
+    assertThatThrownBy(() -> second.promoteTo("champion"))
+        .isInstanceOf(AliasProtectedException.class)
+        .hasMessageContaining("champion");
+    second.promoteTo("champion", Gate.metric("f1").atLeast(0.9));
+    third.promoteTo("champion", Gate.metric("f1").atLeast(0.9));
+    assertThatThrownBy(() -> model.removeAlias("champion", ""))
+        .isInstanceOf(AliasProtectedException.class);
+    assertThat(model.rollBack("champion").to()).hasValue(2);
+    assertThatThrownBy(() -> model.rollBack("champion"))
+        .isInstanceOf(AliasProtectedException.class)
+        .hasMessageContaining("version 1");
+    assertThat(model.alias("champion")).contains(second);
+    assertThat(registry.integrity().problems()).isEmpty();
+  }
+
+  @Test
+  void protect_aliasYetToBe_guardsItsFirstPromotion() {
+    assertThatThrownBy(() -> model.protect("champion", ""))
+        .isInstanceOf(ModelNotFoundException.class);
+    ModelVersion first = version(10, 0.9);
+    model.protect("champion", "");
+    assertThatThrownBy(() -> first.promoteTo("champion"))
+        .isInstanceOf(AliasProtectedException.class);
+    assertThatThrownBy(() -> model.rollBack("champion"))
+        .isInstanceOf(RollbackRefusedException.class);
+    first.promoteTo("champion", Gate.metric("f1").atLeast(0.9));
+    assertThat(registry.verify().problems()).isEmpty();
+  }
+
+  @Test
+  void groups_composeGates() {
+    ModelVersion version = version(10, 0.9);
+    Gate pass = Gate.metric("f1").atLeast(0.9);
+    Gate refuse = Gate.metric("f1").atLeast(0.95);
+    Gate noBaseline = Gate.metric("f1").noWorseThanCurrent(0);
+    assertThat(outcome(version, Gate.all(pass, pass)).passed()).isTrue();
+    assertThat(outcome(version, Gate.all(pass, refuse)).passed()).isFalse();
+    assertThat(outcome(version, Gate.any(refuse, pass)).passed()).isTrue();
+    assertThat(outcome(version, Gate.any(refuse, refuse)).passed()).isFalse();
+    assertThat(outcome(version, Gate.any(noBaseline, refuse)).passed()).isFalse();
+    assertThat(outcome(version, Gate.all(noBaseline, pass)).passed()).isTrue();
+    assertThat(outcome(version, Gate.all(noBaseline)).passed()).isFalse();
+    assertThat(outcome(version, Gate.any(refuse, Gate.all(pass, refuse))))
+        .hasToString(
+            "required: any of (f1 is 0.9, required: at least 0.95; required: all of (f1 is 0.9,"
+                + " as required: at least 0.9; f1 is 0.9, required: at least 0.95))");
+    assertThatThrownBy(Gate::any).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void moves_ofUnknownAlias_areTyped() {
     version(10, 0.9);
     assertThatThrownBy(() -> model.rollBack("champion")).isInstanceOf(AliasNotFoundException.class);
@@ -287,16 +363,11 @@ class PromotionTest {
             "\"quoted\"\n\u0000 \ud83d\ude00",
             "f1",
             Verdict.NO_BASELINE,
-            java.util.OptionalDouble.of(Double.NEGATIVE_INFINITY),
-            java.util.OptionalDouble.of(Double.MIN_VALUE));
+            OptionalDouble.of(Double.NEGATIVE_INFINITY),
+            OptionalDouble.of(Double.MIN_VALUE));
     GateOutcome bare =
-        new GateOutcome(
-            "",
-            "",
-            Verdict.PASSED,
-            java.util.OptionalDouble.empty(),
-            java.util.OptionalDouble.empty());
-    assertThat(Evidence.read(Evidence.write(java.util.List.of(outcome, bare))))
+        new GateOutcome("", "", Verdict.PASSED, OptionalDouble.empty(), OptionalDouble.empty());
+    assertThat(Evidence.read(Evidence.write(List.of(outcome, bare))))
         .containsExactly(outcome, bare);
     assertThat(Evidence.read("[]")).isEmpty();
     for (String broken : new String[] {"[{", "[{}]", "[{\"verdict\":\"MAYBE\"}]"}) {

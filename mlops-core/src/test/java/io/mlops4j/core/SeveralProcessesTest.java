@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,8 +71,7 @@ class SeveralProcessesTest {
     try (ModelRegistry registry = ModelRegistry.open(directory)) {
       assertThat(registry.model("m").history())
           .extracting(AliasMove::sequence)
-          .containsExactlyElementsOf(
-              java.util.stream.LongStream.rangeClosed(1, 2L * each).boxed().toList());
+          .containsExactlyElementsOf(LongStream.rangeClosed(1, 2L * each).boxed().toList());
     }
   }
 

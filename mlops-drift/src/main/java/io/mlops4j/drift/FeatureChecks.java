@@ -157,9 +157,11 @@ public final class FeatureChecks {
   }
 
   private void checkRange(NumericCounts before, NumericCounts window, List<Finding> found) {
-    long outside = window.belowRange() + window.aboveRange() + window.infinite();
-    long outsideBefore = before.belowRange() + before.aboveRange() + before.infinite();
-    if (ShareTest.grew(outsideBefore, before.total(), outside, window.total(), 0, level)) {
+    long beyond = window.belowRange() + window.aboveRange();
+    long outside = beyond + window.infinite();
+    if (beyondByMoreThanChance(before, window, beyond)
+        || ShareTest.grew(
+            before.infinite(), before.total(), window.infinite(), window.total(), 0, level)) {
       found.add(
           Finding.of(
               Finding.Kind.OUT_OF_RANGE,
@@ -174,6 +176,19 @@ public final class FeatureChecks {
                   + Figures.significant(window.max())
                   + "]"));
     }
+  }
+
+  /**
+   * Beyond each extreme of a sample of n lie, by chance, a geometric number of m further values:
+   * the next value outwards is one of those with probability m / (n + m).
+   */
+  private boolean beyondByMoreThanChance(NumericCounts before, NumericCounts window, long beyond) {
+    long beyondBefore = before.belowRange() + before.aboveRange();
+    if (beyondBefore > 0) {
+      return ShareTest.grew(beyondBefore, before.total(), beyond, window.total(), 0, level);
+    }
+    double next = (double) window.finite() / ((double) window.finite() + before.finite());
+    return beyond > 0 && Math.pow(next, (double) beyond) * (1 + beyond * (1 - next)) <= level;
   }
 
   private void checkConstant(NumericCounts before, NumericCounts window, List<Finding> found) {

@@ -14,7 +14,11 @@ final class Figures {
       return Long.toString((long) value);
     }
     double size = Math.abs(value);
-    return String.format(Locale.ROOT, size < 1e-4 || size >= 1e6 ? "%.2e" : "%.4g", value);
+    if (size < 1e-4 || size >= 1e6) {
+      return String.format(Locale.ROOT, "%.2e", value);
+    }
+    String text = String.format(Locale.ROOT, "%.4g", value);
+    return text.indexOf('.') < 0 ? text : text.replaceFirst("\\.?0+$", "");
   }
 
   static String percent(double share) {

@@ -54,14 +54,15 @@ final class UnitShift {
     if (!(spreadRatio > 0) || Double.isInfinite(spreadRatio) || !(meanRatio > 0)) {
       return;
     }
-    double tolerance = tolerance(before) + tolerance(window);
-    if (tolerance > WIDEST_TOLERANCE) {
+    double meanTolerance = Math.max(LEAST_TOLERANCE, ofMean(before) + ofMean(window));
+    double spreadTolerance = Math.max(LEAST_TOLERANCE, ofSpread(before) + ofSpread(window));
+    if (meanTolerance > WIDEST_TOLERANCE) {
       return;
     }
-    double accepted = Math.max(LEAST_TOLERANCE, tolerance);
     for (double factor : FACTORS) {
       for (double candidate : new double[] {factor, 1 / factor}) {
-        if (agrees(meanRatio, candidate, accepted) && agrees(spreadRatio, candidate, accepted)) {
+        if (agrees(meanRatio, candidate, meanTolerance)
+            && agrees(spreadRatio, candidate, spreadTolerance)) {
           String shown = factor == candidate ? trimmed(factor) : "1/" + trimmed(factor);
           found.add(
               Finding.of(
@@ -85,10 +86,14 @@ final class UnitShift {
     return Math.abs(Math.log(ratio / factor)) <= tolerance;
   }
 
-  /** The uncertainty of the mean and the spread of one sample, relative to themselves. */
-  private static double tolerance(NumericCounts counts) {
-    double n = counts.finite();
-    double ofMean = counts.standardDeviation() / Math.abs(counts.mean()) / Math.sqrt(n);
-    return DEVIATIONS * Math.max(ofMean, 1 / Math.sqrt(2 * n));
+  /** The uncertainty of a sample's mean, relative to the mean. */
+  private static double ofMean(NumericCounts counts) {
+    double relative = counts.standardDeviation() / Math.abs(counts.mean());
+    return DEVIATIONS * relative / Math.sqrt((double) counts.finite());
+  }
+
+  /** The uncertainty of a normal sample's standard deviation, relative to it. */
+  private static double ofSpread(NumericCounts counts) {
+    return DEVIATIONS / Math.sqrt(2.0 * counts.finite());
   }
 }

@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param <D> the distance itself
  */
 public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
-    permits PopulationStability, JensenShannon {
+    permits PopulationStability,
+        JensenShannon,
+        KullbackLeibler,
+        Hellinger,
+        TotalVariation,
+        LInfinity {
   final Settings settings;
 
   /** What every binned distance can be told. */

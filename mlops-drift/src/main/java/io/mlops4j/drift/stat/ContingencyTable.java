@@ -31,6 +31,10 @@ final class ContingencyTable {
     return cells - 1;
   }
 
+  double total() {
+    return total;
+  }
+
   private double expected(int row, int cell) {
     return rowTotals[row] * ((double) rows[0][cell] + rows[1][cell]) / total;
   }

@@ -29,6 +29,9 @@ final class Hypergeometric {
     if (low == high) {
       return low;
     }
+    if (good == 1) {
+      return random.nextDouble() * total < draws ? 1 : 0;
+    }
     double share = (double) good / total;
     double mean = (double) draws * share;
     double variance = mean * (1 - share) * (total - draws) / (total - 1.0);

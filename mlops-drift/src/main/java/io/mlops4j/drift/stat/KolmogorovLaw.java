@@ -58,7 +58,7 @@ final class KolmogorovLaw {
     for (long v = 0; v <= last; v += stride) {
       double p = x + (double) v / n;
       if (p < 1) {
-        sum += LogFactorial.binomial(v, n, v + n * x, n - v - n * x) * x / p;
+        sum += LogFactorial.binomial((double) v, (double) n, v + n * x, n - v - n * x) * x / p;
       }
     }
     return sum * stride;

@@ -19,7 +19,25 @@ final class NullLaw {
   private final int permutations;
 
   /** A threshold and the probability of the statistic seen. */
-  record Verdict(double threshold, double pValue) {}
+  record Verdict(double threshold, double pValue) {
+
+    /**
+     * Judges by deals in ascending order. The statistic seen counts as one deal more, so that the
+     * false-alarm probability is at most alpha.
+     */
+    static Verdict of(double[] dealt, double statistic, double alpha) {
+      // Equal deals may differ in the last digit, as their cells come in another order.
+      double seen = statistic - 1e-12 * Math.abs(statistic);
+      int asLarge = 0;
+      while (asLarge < dealt.length && dealt[dealt.length - 1 - asLarge] >= seen) {
+        asLarge++;
+      }
+      int exceeding = (int) Math.floor(alpha * (dealt.length + 1) + 1e-9);
+      double threshold =
+          exceeding == 0 ? Double.POSITIVE_INFINITY : dealt[dealt.length - exceeding];
+      return new Verdict(threshold, (1.0 + asLarge) / (dealt.length + 1.0));
+    }
+  }
 
   NullLaw(BinnedDistance<?> distance) {
     this.distance = distance;
@@ -79,7 +97,8 @@ final class NullLaw {
       }
       dealt[i] = distance.statistic(first, second);
     }
-    return verdict(dealt, statistic);
+    Arrays.sort(dealt);
+    return Verdict.of(dealt, statistic, alpha);
   }
 
   Verdict dealValues(double[] reference, double[] current, double statistic) {
@@ -103,23 +122,7 @@ final class NullLaw {
               .count(Arrays.copyOf(pooled, n), Arrays.copyOfRange(pooled, n, n + m));
       dealt[i] = distance.statistic(counts.reference, counts.current);
     }
-    return verdict(dealt, statistic);
-  }
-
-  /**
-   * The statistic seen counts as one deal more, so that the false-alarm probability is at most
-   * alpha.
-   */
-  private Verdict verdict(double[] dealt, double statistic) {
     Arrays.sort(dealt);
-    // Equal deals may differ in the last digit, as their cells come in another order.
-    double seen = statistic - 1e-12 * Math.abs(statistic);
-    int asLarge = 0;
-    while (asLarge < dealt.length && dealt[dealt.length - 1 - asLarge] >= seen) {
-      asLarge++;
-    }
-    int exceeding = (int) Math.floor(alpha * (permutations + 1) + 1e-9);
-    double threshold = exceeding == 0 ? Double.POSITIVE_INFINITY : dealt[dealt.length - exceeding];
-    return new Verdict(threshold, (1.0 + asLarge) / (permutations + 1.0));
+    return Verdict.of(dealt, statistic, alpha);
   }
 }

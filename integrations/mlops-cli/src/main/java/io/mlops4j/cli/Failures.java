@@ -1,0 +1,66 @@
+package io.mlops4j.cli;
+
+import io.mlops4j.core.RegistryException;
+import io.mlops4j.quantize.QuantizationException;
+import io.mlops4j.quantize.onnx.OnnxFormatException;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Says in one line on the error stream what went wrong, and chooses the exit code. */
+final class Failures {
+  private Failures() {}
+
+  static int ofOperation(Exception failure, CommandLine command, ParseResult parsed) {
+    if (failure instanceof QuantizationException) {
+      String what = failure instanceof OnnxFormatException ? "not a well-formed ONNX model: " : "";
+      say(command, model(parsed) + ": " + what + failure.getMessage());
+      return ExitCode.SOFTWARE;
+    }
+    if (failure instanceof RegistryException || failure instanceof UncheckedIOException) {
+      say(command, String.valueOf(failure.getMessage()));
+      return ExitCode.SOFTWARE;
+    }
+    if (failure instanceof IllegalArgumentException) {
+      say(command, String.valueOf(failure.getMessage()));
+      return ExitCode.USAGE;
+    }
+    say(command, "internal error: " + failure);
+    failure.printStackTrace(command.getErr());
+    return ExitCode.SOFTWARE;
+  }
+
+  static int ofCommandLine(ParameterException failure, String[] args) {
+    CommandLine command = failure.getCommandLine();
+    say(command, String.valueOf(failure.getMessage()));
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println("Try '" + name + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  /** The model a command was given, which is its first parameter. */
+  private static String model(ParseResult parsed) {
+    ParseResult innermost = parsed;
+    while (innermost.hasSubcommand()) {
+      innermost = innermost.subcommand();
+    }
+    return String.valueOf(innermost.<Object>matchedPositionalValue(0, "model"));
+  }
+
+  private static void say(CommandLine command, String message) {
+    command.getErr().println("mlops: " + oneLine(message));
+    command.getErr().flush();
+  }
+
+  /** A file name may hold line breaks and escape sequences; a terminal must not obey them. */
+  static String oneLine(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      line.append(Character.isISOControl(c) ? '?' : c);
+    }
+    return line.toString();
+  }
+}

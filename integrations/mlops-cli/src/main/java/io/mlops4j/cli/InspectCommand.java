@@ -1,0 +1,109 @@
+package io.mlops4j.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlops4j.quantize.onnx.OnnxGraph;
+import io.mlops4j.quantize.onnx.OnnxModel;
+import io.mlops4j.quantize.onnx.OnnxNode;
+import io.mlops4j.quantize.onnx.OnnxTensor;
+import io.mlops4j.quantize.onnx.ValueInfo;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what a model file holds, without running it. */
+@Command(
+    name = "inspect",
+    description = "Shows inputs, outputs, operators and constants of an ONNX model.",
+    mixinStandardHelpOptions = true)
+final class InspectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "FILE", description = "An ONNX model.")
+  private Path file = Path.of("");
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    OnnxModel model = OnnxModel.read(file);
+    Output output = new Output(spec.commandLine().getOut());
+    if (json) {
+      output.json(describe(model));
+    } else {
+      output.table(rows(model));
+    }
+    return 0;
+  }
+
+  private List<List<String>> rows(OnnxModel model) {
+    OnnxGraph graph = model.graph();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("file", file.toString()));
+    rows.add(List.of("size", model.sizeBytes() + " bytes"));
+    rows.add(List.of("format", "ONNX IR " + model.irVersion()));
+    rows.add(List.of("producer", model.producer()));
+    model.opsets().forEach(set -> rows.add(List.of("opset", set.domain() + " " + set.version())));
+    graph.inputs().forEach(input -> rows.add(List.of("input", input.toString())));
+    graph.outputs().forEach(output -> rows.add(List.of("output", output.toString())));
+    String operators =
+        operators(graph).entrySet().stream()
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .collect(Collectors.joining(", "));
+    rows.add(List.of("nodes", graph.nodes().size() + " (" + operators + ")"));
+    rows.add(
+        List.of(
+            "constants", graph.initializers().size() + " of " + constantBytes(graph) + " bytes"));
+    return rows;
+  }
+
+  private ObjectNode describe(OnnxModel model) {
+    OnnxGraph graph = model.graph();
+    ObjectNode root = Output.object();
+    root.put("file", file.toString());
+    root.put("sizeBytes", model.sizeBytes());
+    root.put("irVersion", model.irVersion());
+    root.put("producer", model.producer());
+    ArrayNode opsets = root.putArray("opsets");
+    model
+        .opsets()
+        .forEach(
+            set -> opsets.addObject().put("domain", set.domain()).put("version", set.version()));
+    graph.inputs().forEach(input -> describe(root.withArray("/inputs"), input));
+    graph.outputs().forEach(output -> describe(root.withArray("/outputs"), output));
+    root.put("nodes", graph.nodes().size());
+    ObjectNode operators = root.putObject("operators");
+    operators(graph).forEach(operators::put);
+    root.putObject("constants")
+        .put("count", graph.initializers().size())
+        .put("bytes", constantBytes(graph));
+    return root;
+  }
+
+  private static void describe(ArrayNode values, ValueInfo value) {
+    ObjectNode node = values.addObject();
+    node.put("name", value.name());
+    value.dataType().ifPresent(type -> node.put("type", type.name()));
+    ArrayNode shape = node.putArray("shape");
+    value.shape().forEach(shape::add);
+  }
+
+  private static Map<String, Long> operators(OnnxGraph graph) {
+    return graph.nodes().stream()
+        .collect(Collectors.groupingBy(OnnxNode::opType, TreeMap::new, Collectors.counting()));
+  }
+
+  private static long constantBytes(OnnxGraph graph) {
+    return graph.initializers().stream().mapToLong(OnnxTensor::sizeBytes).sum();
+  }
+}

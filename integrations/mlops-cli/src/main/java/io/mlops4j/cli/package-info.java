@@ -1,0 +1,9 @@
+/**
+ * The shell tool. {@code Main} starts it, {@code VectorRelaunch} gives it the vector module, {@code
+ * MlopsCommand} is the root of its commands, and {@code Failures} turns exceptions into one line
+ * and an exit code.
+ */
+@NullMarked
+package io.mlops4j.cli;
+
+import org.jspecify.annotations.NullMarked;

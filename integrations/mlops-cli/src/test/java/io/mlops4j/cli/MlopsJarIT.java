@@ -1,0 +1,170 @@
+package io.mlops4j.cli;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops4j.core.ModelRegistry;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the packaged tool the way a user does. */
+@Timeout(value = 120, unit = SECONDS)
+class MlopsJarIT {
+  private static final Path JAR = Path.of("target", "mlops.jar").toAbsolutePath();
+
+  @TempDir private Path directory = Path.of("");
+
+  @Test
+  void quantize_startedPlainly_usesTheVectorKernels() throws Exception {
+    Path in = model(64, 32);
+    Path out = directory.resolve("int8.onnx");
+
+    Shell shell = run(Map.of(), "quantize", in, out, "--json");
+
+    assertThat(shell.exitCode()).as(shell.err()).isZero();
+    assertThat(shell.out()).contains("\"kernels\" : \"vector\"");
+    assertThat(shell.err()).doesNotContain("\r", "kernels are active");
+    assertThat(run(Map.of(), "inspect", out).out()).contains("MatMulInteger 1");
+  }
+
+  @Test
+  void quantize_toldToStayInOneProcess_usesTheScalarKernelsForTheSameFile() throws Exception {
+    Path in = model(64, 32);
+    Path vector = directory.resolve("vector.onnx");
+    Path scalar = directory.resolve("scalar.onnx");
+    run(Map.of(), "quantize", in, vector);
+
+    Shell shell = run(Map.of("MLOPS_NO_RELAUNCH", "1"), "quantize", in, scalar, "--json");
+
+    assertThat(shell.exitCode()).as(shell.err()).isZero();
+    assertThat(shell.err()).isEmpty();
+    assertThat(shell.out()).contains("\"kernels\" : \"scalar\"");
+    assertThat(scalar).hasSameBinaryContentAs(vector);
+  }
+
+  @Test
+  void badInput_isOneLineExitOneAndNoFile() throws Exception {
+    Path text = Files.writeString(directory.resolve("text.onnx"), "This is no model.\n".repeat(9));
+    Path empty = Files.createFile(directory.resolve("empty.onnx"));
+    byte[] good = OnnxBytes.matMul(64, 32);
+    Path cut = Files.write(directory.resolve("cut.onnx"), Arrays.copyOf(good, 5_000));
+    Path missing = directory.resolve("missing.onnx");
+    Path out = directory.resolve("out.onnx");
+
+    for (Path in : List.of(text, empty, cut, missing, directory)) {
+      Shell quantize = run(Map.of(), "quantize", in, out);
+      Shell inspect = run(Map.of(), "inspect", in);
+
+      assertThat(quantize.exitCode()).as("%s: %s", in, quantize.err()).isEqualTo(1);
+      assertThat(quantize.out()).isEmpty();
+      assertThat(failureLines(quantize)).hasSize(1).allMatch(line -> line.startsWith("mlops: "));
+      assertThat(inspect.exitCode()).as("%s: %s", in, inspect.err()).isEqualTo(1);
+      assertThat(failureLines(inspect)).hasSize(1);
+      assertThat(quantize.err()).contains("mlops: " + in + ": ");
+      assertThat(inspect.err()).contains("mlops: " + in + ": ");
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactlyInAnyOrder(text, empty, cut);
+    }
+  }
+
+  @Test
+  void wrongCommandLine_isExitTwo_alsoThroughTheSecondProcess() throws Exception {
+    assertThat(run(Map.of(), "quantize", "only-one").exitCode()).isEqualTo(2);
+    assertThat(run(Map.of(), "quantize", "a", "b", "--weight-bits", "x").exitCode()).isEqualTo(2);
+    assertThat(run(Map.of()).exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void version_isThatOfTheJar() throws Exception {
+    assertThat(run(Map.of(), "--version").out()).matches("mlops \\d+\\.\\d+\\.\\d+\\S*\\s+");
+  }
+
+  @Test
+  void registry_inAChildProcess_findsItsDatabase() throws Exception {
+    Path registry = directory.resolve("registry");
+    ModelRegistry.open(registry).close();
+
+    Shell shell = run(Map.of(), "registry", "list", "--json", "--dir", registry);
+
+    assertThat(shell.exitCode()).as(shell.err()).isZero();
+    assertThat(shell.err()).isEmpty();
+    assertThat(shell.out().strip()).isEqualTo("[ ]");
+  }
+
+  @Test
+  void termination_whileQuantizing_stopsBothProcessesAndLeavesNothing() throws Exception {
+    Path in = model(4_096, 8_192);
+    Path out = directory.resolve("int8.onnx");
+    Process process = start(Map.of(), "quantize", in, out);
+    awaitThat(() -> filesBeside(in) > 0);
+    List<ProcessHandle> second = process.descendants().toList();
+
+    process.destroy();
+
+    assertThat(process.waitFor(60, SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(143);
+    assertThat(second).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+    assertThat(filesBeside(in)).isZero();
+  }
+
+  private Path model(int rows, int columns) throws IOException {
+    return Files.write(directory.resolve("model.onnx"), OnnxBytes.matMul(rows, columns));
+  }
+
+  /** Files of the tool in the directory; the streams of the process are kept there too. */
+  private long filesBeside(Path in) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(f -> !f.equals(in) && !f.toString().endsWith(".std")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void awaitThat(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(5);
+    }
+  }
+
+  /** The lines of the tool, without what Java says of its incubating module. */
+  private static List<String> failureLines(Shell shell) {
+    return shell.err().lines().filter(line -> !line.contains("incubator module")).toList();
+  }
+
+  private Shell run(Map<String, String> environment, Object... args) throws Exception {
+    Process process = start(environment, args);
+    assertThat(process.waitFor(60, SECONDS)).isTrue();
+    Path out = directory.resolve("out.std");
+    Path err = directory.resolve("err.std");
+    Shell shell = new Shell(process.exitValue(), Files.readString(out), Files.readString(err));
+    Files.delete(out);
+    Files.delete(err);
+    return shell;
+  }
+
+  private Process start(Map<String, String> environment, Object... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-jar", JAR.toString()));
+    Stream.of(args).map(Object::toString).forEach(command::add);
+    File out = directory.resolve("out.std").toFile();
+    File err = directory.resolve("err.std").toFile();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err);
+    builder.environment().remove("MLOPS_NO_RELAUNCH");
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+}

@@ -1,0 +1,95 @@
+package io.mlops4j.drift;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * A monotone map from scores to probabilities, fitted by pooling adjacent violators.
+ *
+ * <p>Between fitted scores it interpolates, outside it is constant. Source: Zadrozny, Elkan 2002.
+ * Immutable.
+ */
+final class IsotonicCalibration {
+  private final double[] scores;
+  private final double[] probabilities;
+
+  private IsotonicCalibration(double[] scores, double[] probabilities) {
+    this.scores = scores;
+    this.probabilities = probabilities;
+  }
+
+  static IsotonicCalibration fit(double[] scores, boolean[] labels, int[] rows) {
+    int[] order =
+        Arrays.stream(rows)
+            .boxed()
+            .sorted(Comparator.comparingDouble(row -> scores[row]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double[] centre = new double[order.length];
+    double[] mean = new double[order.length];
+    double[] weight = new double[order.length];
+    int blocks = 0;
+    for (int i = 0; i < order.length; ) {
+      double score = scores[order[i]];
+      double positives = 0;
+      int count = 0;
+      for (; i < order.length && scores[order[i]] == score; i++, count++) {
+        positives += labels[order[i]] ? 1 : 0;
+      }
+      centre[blocks] = score;
+      mean[blocks] = positives / count;
+      weight[blocks] = count;
+      blocks++;
+      while (blocks > 1 && mean[blocks - 2] >= mean[blocks - 1]) {
+        blocks--;
+        double both = weight[blocks - 1] + weight[blocks];
+        centre[blocks - 1] = mix(centre, weight, blocks, both);
+        mean[blocks - 1] = mix(mean, weight, blocks, both);
+        weight[blocks - 1] = both;
+      }
+    }
+    return new IsotonicCalibration(Arrays.copyOf(centre, blocks), Arrays.copyOf(mean, blocks));
+  }
+
+  private static double mix(double[] values, double[] weight, int second, double both) {
+    return (values[second - 1] * weight[second - 1] + values[second] * weight[second]) / both;
+  }
+
+  double probability(double score) {
+    int found = Arrays.binarySearch(scores, score);
+    if (found >= 0) {
+      return probabilities[found];
+    }
+    int above = -found - 1;
+    if (above == 0) {
+      return probabilities[0];
+    }
+    if (above == scores.length) {
+      return probabilities[above - 1];
+    }
+    double share = (score - scores[above - 1]) / (scores[above] - scores[above - 1]);
+    return probabilities[above - 1] + share * (probabilities[above] - probabilities[above - 1]);
+  }
+
+  /** The mean distance of claimed and observed frequency over ten groups of equal size. */
+  static double error(double[] claimed, boolean[] labels, int[] rows) {
+    int[] order =
+        Arrays.stream(rows)
+            .boxed()
+            .sorted(Comparator.comparingDouble(row -> claimed[row]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double error = 0;
+    for (int group = 0; group < 10; group++) {
+      int from = (int) ((long) order.length * group / 10);
+      int to = (int) ((long) order.length * (group + 1) / 10);
+      double difference =
+          IntStream.range(from, to)
+              .mapToDouble(i -> claimed[order[i]] - (labels[order[i]] ? 1 : 0))
+              .sum();
+      error += Math.abs(difference);
+    }
+    return error / order.length;
+  }
+}

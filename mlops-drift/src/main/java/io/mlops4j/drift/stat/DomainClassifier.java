@@ -1,0 +1,167 @@
+package io.mlops4j.drift.stat;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * A classifier that tries to tell current rows from reference rows: if it can, they differ.
+ * Immutable.
+ *
+ * <p>The statistic is the area under the ROC curve of scores that each row gets from a model fitted
+ * without it: 0.5 if the samples are alike, 1 if they can be told apart. The p-value is that of the
+ * Mann-Whitney test that current scores are greater. The effect is the distance of the area from
+ * 0.5, doubled, and 0 below 0.5.
+ *
+ * <p>The model is a logistic regression on standardized columns and, unless asked otherwise, their
+ * squares, so that a change of spread is seen besides one of place. Time grows with the rows and
+ * the square of the columns.
+ */
+public final class DomainClassifier {
+  private static final DomainClassifier DEFAULT =
+      new DomainClassifier(5, 1, true, BinnedDistance.Settings.SEED);
+
+  private final int folds;
+  private final double ridge;
+  private final boolean squares;
+  private final long seed;
+
+  private DomainClassifier(int folds, double ridge, boolean squares, long seed) {
+    this.folds = folds;
+    this.ridge = ridge;
+    this.squares = squares;
+    this.seed = seed;
+  }
+
+  /**
+   * The test with its defaults.
+   *
+   * <ul>
+   *   <li>5 folds, dealt at random from a fixed seed within each sample
+   *   <li>a ridge penalty of 1
+   *   <li>squares of the columns besides the columns
+   * </ul>
+   *
+   * @return the default test
+   */
+  public static DomainClassifier withDefaults() {
+    return DEFAULT;
+  }
+
+  /**
+   * A test with another number and another beginning of the random folds.
+   *
+   * @param folds at least 2
+   * @param seed where the random numbers start
+   * @return the changed test
+   */
+  public DomainClassifier withFolds(int folds, long seed) {
+    return new DomainClassifier(
+        Arguments.atLeast(2, folds, "the number of folds"), ridge, squares, seed);
+  }
+
+  /**
+   * A test with another penalty.
+   *
+   * @param ridge positive
+   * @return the changed test
+   */
+  public DomainClassifier withRidge(double ridge) {
+    if (!(ridge > 0 && ridge < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("ridge must be positive, not " + ridge);
+    }
+    return new DomainClassifier(folds, ridge, squares, seed);
+  }
+
+  /**
+   * A test with or without the squares of the columns; without, it is cheaper and sees only changes
+   * of place.
+   *
+   * @param squares whether to use them
+   * @return the changed test
+   */
+  public DomainClassifier withSquares(boolean squares) {
+    return new DomainClassifier(folds, ridge, squares, seed);
+  }
+
+  /**
+   * Tests two samples of rows.
+   *
+   * @param reference finite rows of one length, at least as many as folds
+   * @param current rows of the same length, at least as many as folds
+   * @return the finding
+   */
+  public TestResult test(double[][] reference, double[][] current) {
+    int dimension = Vectors.dimension(reference, current, folds);
+    int n = reference.length;
+    int total = n + current.length;
+    double[] center = squares ? Vectors.mean(reference) : new double[dimension];
+    double[][] rows = new double[total][];
+    boolean[] labels = new boolean[total];
+    for (int i = 0; i < total; i++) {
+      labels[i] = i >= n;
+      rows[i] = columns(i < n ? reference[i] : current[i - n], center);
+    }
+    int[] fold = deal(n, total);
+    double[] scores = new double[total];
+    for (int f = 0; f < folds; f++) {
+      score(rows, labels, fold, f, scores);
+    }
+    TestResult ranks =
+        MannWhitney.withDefaults()
+            .with(Alternative.GREATER)
+            .test(Arrays.copyOf(scores, n), Arrays.copyOfRange(scores, n, total));
+    double area = ranks.statistic() / ((double) n * current.length);
+    return new TestResult(
+        "domain classifier",
+        area,
+        ranks.pValue(),
+        Math.max(0, 2 * area - 1),
+        SampleSize.of(n),
+        SampleSize.of(current.length));
+  }
+
+  private double[] columns(double[] row, double[] center) {
+    if (!squares) {
+      return row;
+    }
+    double[] columns = Arrays.copyOf(row, 2 * row.length);
+    for (int i = 0; i < row.length; i++) {
+      columns[row.length + i] = (row[i] - center[i]) * (row[i] - center[i]);
+    }
+    return columns;
+  }
+
+  private int[] deal(int n, int total) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] fold = new int[total];
+    for (int start = 0; start < total; start = start == 0 ? n : total) {
+      int end = start == 0 ? n : total;
+      for (int i = start; i < end; i++) {
+        int other = start + random.nextInt(i - start + 1);
+        fold[i] = fold[other];
+        fold[other] = (i - start) % folds;
+      }
+    }
+    return fold;
+  }
+
+  private void score(double[][] rows, boolean[] labels, int[] fold, int f, double[] scores) {
+    double[][] others = new double[rows.length][];
+    boolean[] otherLabels = new boolean[rows.length];
+    int size = 0;
+    for (int i = 0; i < rows.length; i++) {
+      if (fold[i] != f) {
+        others[size] = rows[i];
+        otherLabels[size++] = labels[i];
+      }
+    }
+    LogisticRegression model =
+        LogisticRegression.fit(
+            Arrays.copyOf(others, size), Arrays.copyOf(otherLabels, size), ridge);
+    for (int i = 0; i < rows.length; i++) {
+      if (fold[i] == f) {
+        scores[i] = model.score(rows[i]);
+      }
+    }
+  }
+}

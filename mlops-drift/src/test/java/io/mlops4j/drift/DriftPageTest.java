@@ -1,0 +1,83 @@
+package io.mlops4j.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class DriftPageTest {
+  private static final String HOSTILE =
+      "</script><img src=x onerror=alert(1)> @CHART_LIBRARY@ & \"q\"";
+
+  static List<DriftReport> reports() {
+    SplittableRandom random = new SplittableRandom(31);
+    List<String> plans = new ArrayList<>();
+    for (int i = 0; i < 4_000; i++) {
+      plans.add(i % 5 == 0 ? "pro" : "free");
+    }
+    ReferenceProfile reference =
+        ReferenceProfile.builder()
+            .numeric("tokens", Draws.normal(random, 4_000, 40, 9))
+            .numeric("score", Draws.normal(random, 4_000, 0, 1))
+            .numeric(HOSTILE, Draws.fewValues(random, 4_000))
+            .categorical("plan", plans)
+            .build();
+    Instant[] now = {Instant.parse("2026-03-02T00:00:00Z")};
+    InstantSource clock = () -> now[0];
+    DriftMonitor monitor = DriftMonitor.against(reference).with(clock);
+    List<DriftReport> reports = new ArrayList<>();
+    for (int hour = 0; hour < 12; hour++) {
+      for (int i = 0; i < 500; i++) {
+        monitor.observe("tokens", 40 + 9 * random.nextGaussian() + (hour > 7 ? 4 * (hour - 7) : 0));
+        monitor.observe("score", random.nextGaussian());
+        monitor.observe(HOSTILE, Math.floor(10 * Math.pow(random.nextDouble(), 3)));
+        monitor.observe("plan", hour > 9 && i % 3 == 0 ? "trial" : i % 5 == 0 ? "pro" : "free");
+      }
+      now[0] = now[0].plus(Duration.ofHours(1));
+      reports.add(monitor.closeWindow());
+    }
+    return reports;
+  }
+
+  /** The page that {@code .ci/check-drift-page} opens in a browser. */
+  @Test
+  void writeTo_realReports_givesAPageWithoutOutsideReferences() throws IOException {
+    Path page = Files.createDirectories(Path.of("target", "pages")).resolve("drift-report.html");
+    String html = Files.readString(DriftPage.of(reports()).writeTo(page));
+    assertThat(html).startsWith("<!DOCTYPE html>").endsWith("</html>\n");
+    assertThat(html).doesNotContain("<img").doesNotContain("@REPORTS@").contains("Chart.js v");
+    assertThat(html).doesNotContain("sourceMappingURL").doesNotContainPattern("(src|href)=\"http");
+    assertThat(html.split("</script>", -1)).hasSize(4);
+  }
+
+  @Test
+  void reports_asTextMarkdownAndJson_sayTheSame() {
+    List<DriftReport> reports = reports();
+    DriftReport last = reports.get(reports.size() - 1);
+    assertThat(last.driftedFeatures()).containsExactlyInAnyOrder("tokens", "plan");
+    assertThat(last.toText())
+        .startsWith("Drift: 2 of 4 features changed (holm, level 0.01), 500 rows against 4,000")
+        .contains("DRIFT tokens", "ok    score", "'trial'", "since 2026-03-02T09:00:00Z");
+    assertThat(last.toMarkdown())
+        .contains("| tokens | **yes** |", "&lt;/script", "- **plan**: ")
+        .doesNotContain("</script>");
+    assertThat(last.toJson())
+        .contains("\"driftedFeatures\":[", "\"startedEpisodes\":[]", "\"drifted\":true")
+        .doesNotContain("</script>");
+    assertThat(last.driftedShare()).isEqualTo(0.5);
+  }
+
+  @Test
+  void of_noReports_isRefused() {
+    assertThatThrownBy(() -> DriftPage.of(List.of())).isInstanceOf(IllegalArgumentException.class);
+  }
+}

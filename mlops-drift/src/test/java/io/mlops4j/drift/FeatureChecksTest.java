@@ -1,0 +1,112 @@
+package io.mlops4j.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class FeatureChecksTest {
+  private static final SplittableRandom RANDOM = new SplittableRandom(19);
+  private static final ReferenceProfile REFERENCE =
+      ReferenceProfile.builder()
+          .numeric("height", Draws.normal(RANDOM, 10_000, 1.75, 0.1))
+          .categorical("plan", List.of("free", "free", "free", "pro"))
+          .build();
+
+  private static List<Finding.Kind> found(int rows, DoubleUnaryOperator change) {
+    WindowCounter counter = REFERENCE.counter();
+    for (double value : Draws.normal(new SplittableRandom(5), rows, 1.75, 0.1)) {
+      counter.observe("height", change.applyAsDouble(value));
+    }
+    return kinds(counter, "height");
+  }
+
+  private static List<Finding.Kind> kinds(WindowCounter counter, String feature) {
+    return DriftTest.withDefaults()
+        .compare(REFERENCE, counter.profile())
+        .feature(feature)
+        .findings()
+        .stream()
+        .map(Finding::kind)
+        .toList();
+  }
+
+  @Test
+  void check_unchangedValues_findsNothing() {
+    for (int rows : new int[] {1, 2, 10, 100, 1_000, 10_000, 100_000}) {
+      assertThat(found(rows, x -> x)).as("%d rows", rows).isEmpty();
+    }
+  }
+
+  @Test
+  void check_unit_namesTheFactor() {
+    assertThat(found(500, x -> x * 100))
+        .contains(Finding.Kind.UNIT_SHIFT, Finding.Kind.OUT_OF_RANGE);
+    assertThat(found(500, x -> x * 3.2808399)).contains(Finding.Kind.UNIT_SHIFT);
+    assertThat(found(500, x -> x / 1000)).contains(Finding.Kind.UNIT_SHIFT);
+    assertThat(found(500, x -> x * 1.3)).doesNotContain(Finding.Kind.UNIT_SHIFT);
+    assertThat(found(500, x -> x + 100)).doesNotContain(Finding.Kind.UNIT_SHIFT);
+  }
+
+  @Test
+  void check_frozenColumn_isConstant() {
+    assertThat(found(50, x -> 1.7)).contains(Finding.Kind.CONSTANT);
+    assertThat(found(1, x -> 1.7)).doesNotContain(Finding.Kind.CONSTANT);
+  }
+
+  @Test
+  void check_fewDistinctValues_isCardinality() {
+    assertThat(found(2_000, x -> Math.rint(x * 10) / 10)).contains(Finding.Kind.CARDINALITY);
+  }
+
+  @Test
+  void check_nulls_areFoundFromTheMarginOn() {
+    int[] count = {0};
+    assertThat(found(2_000, x -> count[0]++ % 20 == 0 ? Double.NaN : x))
+        .containsExactly(Finding.Kind.NULL_RATE);
+    assertThat(found(2_000, x -> count[0]++ % 400 == 0 ? Double.NaN : x)).isEmpty();
+  }
+
+  @Test
+  void check_absentColumn_vanished() {
+    WindowCounter counter = REFERENCE.counter();
+    for (int i = 0; i < 100; i++) {
+      counter.observe("plan", i % 4 == 0 ? "pro" : "free");
+    }
+    DriftReport report = DriftTest.withDefaults().compare(REFERENCE, counter.profile());
+    assertThat(report.driftedFeatures()).containsExactly("height");
+    assertThat(kinds(counter, "height")).containsExactly(Finding.Kind.VANISHED);
+  }
+
+  @Test
+  void check_otherType_isFoundAtTheFirstValue() {
+    WindowCounter counter = REFERENCE.counter();
+    counter.observe(Map.<String, Object>of("height", "1.75 m", "plan", 3));
+    assertThat(kinds(counter, "height")).contains(Finding.Kind.TYPE_CHANGED);
+    assertThat(kinds(counter, "plan")).contains(Finding.Kind.TYPE_CHANGED);
+  }
+
+  @Test
+  void check_newCategoriesAndNames_areNamed() {
+    List<String> plans = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      plans.add(i % 4 == 0 ? "pro" : "free");
+    }
+    ReferenceProfile reference = ReferenceProfile.builder().categorical("plan", plans).build();
+    WindowCounter counter = reference.counter();
+    for (int i = 0; i < 100; i++) {
+      counter.observe(Map.of("plan", i % 10 == 0 ? "trial" : "free", "coupon", "x"));
+    }
+    DriftReport report = DriftTest.withDefaults().compare(reference, counter.profile());
+    assertThat(report.feature("plan").findings())
+        .extracting(Finding::message)
+        .anyMatch(message -> message.contains("10.0 %") && message.contains("'trial'"));
+    assertThat(report.findings())
+        .extracting(Finding::message)
+        .containsExactly("'coupon' came with 100 rows and is not in the reference");
+  }
+}
