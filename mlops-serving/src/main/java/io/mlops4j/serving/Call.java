@@ -24,7 +24,7 @@ final class Call implements BatchRequest {
   private volatile ServedVersion target;
   private volatile @Nullable Canary canary;
   private volatile @Nullable Throwable canaryFailure;
-  private volatile long computeNanos;
+  private volatile long canaryNanos;
 
   @SuppressWarnings("FutureReturnValueIgnored") // the dependent stage only cleans up
   Call(Deployment deployment, Map<String, Tensor> inputs, ServedVersion target, long startedNanos) {
@@ -64,7 +64,7 @@ final class Call implements BatchRequest {
       return;
     }
     long latencyNanos = deployment.nanosSince(startedNanos);
-    Optional<Cost> cost = settle(outputs, computeNanos + share.computeNanos());
+    Optional<Cost> cost = settle(outputs, canaryNanos + share.computeNanos());
     ServedVersion answering = target;
     Canary through = canary;
     answering.answered(latencyNanos);
@@ -99,13 +99,14 @@ final class Call implements BatchRequest {
    * is to blame; if it fails as well, the request is.
    */
   @Override
-  public void fail(Throwable cause) {
+  public void fail(Throwable cause, long spentNanos) {
     if (answer.isDone()) {
       return;
     }
     Canary through = canary;
     if (through != null && canaryFailure == null) {
       canaryFailure = cause;
+      canaryNanos = spentNanos;
       if (deployment.fallBack(this)) {
         return;
       }

@@ -330,7 +330,8 @@ public final class Deployment implements AutoCloseable {
 
   /**
    * Replaces the version that answers. The new one is loaded before the old one is asked to leave;
-   * the old one answers what it has accepted and is freed before this method returns.
+   * the old one answers what it has accepted and is freed before this method returns. The alias
+   * this deployment follows does not move.
    *
    * @param uri which version
    * @throws InvalidModelException when the new version cannot be loaded or takes other inputs; the

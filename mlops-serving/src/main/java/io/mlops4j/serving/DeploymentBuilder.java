@@ -155,7 +155,13 @@ public final class DeploymentBuilder {
    */
   public Deployment start() {
     DeploymentBuilder setup = new DeploymentBuilder(this);
-    return new Deployment(setup, uri, setup.load(registry.resolve(uri)));
+    ServedVersion first = setup.load(registry.resolve(uri));
+    try {
+      return new Deployment(setup, uri, first);
+    } catch (RuntimeException e) {
+      first.retire();
+      throw e;
+    }
   }
 
   ServedVersion load(ModelVersion version) {

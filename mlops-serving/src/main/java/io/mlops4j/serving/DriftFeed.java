@@ -25,8 +25,8 @@ final class DriftFeed {
   private final Object lock = new Object();
 
   private final ArrayDeque<Answer> queue = new ArrayDeque<>();
-  private boolean busy;
   private boolean closed;
+  private long accepted;
   private long observed;
   private long dropped;
   private long failed;
@@ -48,6 +48,7 @@ final class DriftFeed {
         return;
       }
       queue.add(new Answer(inputs, outputs));
+      accepted++;
       lock.notifyAll();
     }
   }
@@ -61,7 +62,8 @@ final class DriftFeed {
   /** Waits until everything offered before this call has reached the monitor. */
   void drain() throws InterruptedException {
     synchronized (lock) {
-      while ((busy || !queue.isEmpty()) && Thread.currentThread() != worker) {
+      long target = accepted;
+      while (observed + failed < target && Thread.currentThread() != worker) {
         lock.wait();
       }
     }
@@ -89,7 +91,6 @@ final class DriftFeed {
   private @Nullable Answer next(boolean completed, boolean succeeded) {
     synchronized (lock) {
       if (completed) {
-        busy = false;
         observed += succeeded ? 1 : 0;
         failed += succeeded ? 0 : 1;
         lock.notifyAll();
@@ -101,7 +102,6 @@ final class DriftFeed {
           // Only an extractor can have interrupted this thread; close() is how it ends.
         }
       }
-      busy = !queue.isEmpty();
       return queue.poll();
     }
   }
