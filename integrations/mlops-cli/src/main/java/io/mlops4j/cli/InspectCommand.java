@@ -6,6 +6,7 @@ import io.mlops4j.quantize.onnx.OnnxGraph;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.OnnxTensor;
+import io.mlops4j.quantize.onnx.Opset;
 import io.mlops4j.quantize.onnx.ValueInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class InspectCommand implements Callable<Integer> {
     rows.add(List.of("size", model.sizeBytes() + " bytes"));
     rows.add(List.of("format", "ONNX IR " + model.irVersion()));
     rows.add(List.of("producer", model.producer()));
-    model.opsets().forEach(set -> rows.add(List.of("opset", set.domain() + " " + set.version())));
+    model.opsets().forEach(set -> rows.add(List.of("opset", name(set) + " " + set.version())));
     graph.inputs().forEach(input -> rows.add(List.of("input", input.toString())));
     graph.outputs().forEach(output -> rows.add(List.of("output", output.toString())));
     String operators =
@@ -96,6 +97,11 @@ final class InspectCommand implements Callable<Integer> {
     value.dataType().ifPresent(type -> node.put("type", type.name()));
     ArrayNode shape = node.putArray("shape");
     value.shape().forEach(shape::add);
+  }
+
+  /** The standard operators have no domain in the file. */
+  private static String name(Opset set) {
+    return set.domain().isEmpty() ? "ai.onnx" : set.domain();
   }
 
   private static Map<String, Long> operators(OnnxGraph graph) {

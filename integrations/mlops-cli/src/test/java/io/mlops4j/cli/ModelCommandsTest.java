@@ -72,7 +72,12 @@ class ModelCommandsTest {
 
     assertThat(shell.exitCode()).isZero();
     assertThat(shell.out())
-        .contains("X: FLOAT[batch, 64]", "Y: FLOAT[batch, 32]", "1 (MatMul 1)", "8192 bytes");
+        .contains(
+            "ai.onnx 17",
+            "X: FLOAT[batch, 64]",
+            "Y: FLOAT[batch, 32]",
+            "1 (MatMul 1)",
+            "8192 bytes");
   }
 
   @Test
