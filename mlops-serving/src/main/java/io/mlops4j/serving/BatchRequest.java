@@ -16,7 +16,12 @@ interface BatchRequest {
 
   void succeed(Map<String, Tensor> outputs, Share share);
 
-  void fail(Throwable cause);
+  /**
+   * The request could not be answered.
+   *
+   * @param computeNanos its share, by rows, of the time of every run it was in
+   */
+  void fail(Throwable cause, long computeNanos);
 
   /**
    * This request's part in the runs it took.

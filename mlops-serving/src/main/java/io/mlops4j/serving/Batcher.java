@@ -142,16 +142,28 @@ final class Batcher {
   }
 
   private void dispatch() {
-    try {
-      List<Pending> batch = nextBatch();
-      while (!batch.isEmpty()) {
-        run(batch);
-        batch = nextBatch();
+    boolean open = true;
+    while (open) {
+      try {
+        open = serveNext();
+      } catch (RuntimeException | Error e) {
+        // Out of memory while collecting, at worst: those who wait are still in the queue.
+        log("Collecting requests failed", e);
       }
-    } finally {
-      model.close();
-      terminated.countDown();
     }
+    model.close();
+    terminated.countDown();
+  }
+
+  /** False when the batcher is closed and every accepted request is answered. */
+  private boolean serveNext() {
+    List<Pending> batch = nextBatch();
+    try {
+      run(batch);
+    } catch (RuntimeException | Error e) {
+      batch.forEach(pending -> fail(pending, e));
+    }
+    return !batch.isEmpty();
   }
 
   /**
@@ -208,7 +220,7 @@ final class Batcher {
 
   private List<Pending> takeBatch() {
     queue.removeIf(pending -> pending.request.abandoned());
-    List<Pending> batch = new ArrayList<>();
+    List<Pending> batch = new ArrayList<>(Math.max(1, Math.min(batching.maxRows(), queue.size())));
     Pending oldest = queue.poll();
     if (oldest == null) {
       return batch;
@@ -228,6 +240,9 @@ final class Batcher {
   }
 
   private void run(List<Pending> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
     List<Map<String, Tensor>> inputs = new ArrayList<>(batch.size());
     int[] rows = new int[batch.size()];
     for (int i = 0; i < rows.length; i++) {
@@ -311,11 +326,14 @@ final class Batcher {
             ? cause
             : new InferenceFailedException("The engine failed: " + cause, cause);
     try {
-      pending.request.fail(typed);
+      pending.request.fail(typed, pending.computeNanos);
     } catch (RuntimeException | Error e) {
       // The dispatcher serves everyone: a broken listener of one request must not end it.
-      System.getLogger(Batcher.class.getName())
-          .log(System.Logger.Level.ERROR, "A failed request could not be reported", e);
+      log("A failed request could not be reported", e);
     }
+  }
+
+  private static void log(String what, Throwable cause) {
+    System.getLogger(Batcher.class.getName()).log(System.Logger.Level.ERROR, what, cause);
   }
 }

@@ -56,7 +56,7 @@ class BatcherTest {
     }
 
     @Override
-    public void fail(Throwable cause) {
+    public void fail(Throwable cause, long computeNanos) {
       answer.completeExceptionally(cause);
     }
 

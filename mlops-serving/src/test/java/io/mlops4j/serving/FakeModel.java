@@ -23,18 +23,25 @@ final class FakeModel implements LoadedModel {
   final Semaphore started = new Semaphore(0);
   final Semaphore gate;
   volatile boolean closed;
+  private final boolean failing;
 
-  private FakeModel(Semaphore gate) {
+  private FakeModel(Semaphore gate, boolean failing) {
     this.gate = gate;
+    this.failing = failing;
   }
 
   static FakeModel open() {
-    return new FakeModel(new Semaphore(Integer.MAX_VALUE));
+    return new FakeModel(new Semaphore(Integer.MAX_VALUE), /* failing= */ false);
   }
 
   /** Every run waits for a permit of {@link #gate}. */
   static FakeModel held() {
-    return new FakeModel(new Semaphore(0));
+    return new FakeModel(new Semaphore(0), /* failing= */ false);
+  }
+
+  /** Fails on every row. */
+  static FakeModel failing() {
+    return new FakeModel(new Semaphore(Integer.MAX_VALUE), /* failing= */ true);
   }
 
   static Map<String, Tensor> row(float... values) {
@@ -56,7 +63,7 @@ final class FakeModel implements LoadedModel {
     gate.acquireUninterruptibly();
     float[] values = x.floats();
     for (int i = 0; i < values.length; i++) {
-      if (values[i] == POISON) {
+      if (failing || values[i] == POISON) {
         throw new InferenceFailedException("poison in row " + i);
       }
       values[i] += 1;

@@ -5,6 +5,7 @@ public final class InvalidInputException extends ServingException {
 
   private static final long serialVersionUID = 1L;
 
+  /** The name of the input at fault. */
   private final String input;
 
   /**

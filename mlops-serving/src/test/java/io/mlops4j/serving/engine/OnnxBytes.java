@@ -59,7 +59,7 @@ public final class OnnxBytes {
   }
 
   /** Adds two inputs whose first dimension is fixed to 1. */
-  static Path unbatchableAdd(Path file) {
+  public static Path unbatchableAdd(Path file) {
     return model(
         file,
         new OnnxBytes()

@@ -1,0 +1,41 @@
+package io.mlops4j.serving;
+
+import java.util.List;
+
+/**
+ * What became of one drift report. Immutable.
+ *
+ * @param events every step in order; never empty
+ */
+public record RetrainingRun(List<RetrainingEvent> events) {
+
+  /**
+   * Copies the events.
+   *
+   * @param events every step in order; never empty
+   */
+  public RetrainingRun {
+    events = List.copyOf(events);
+    if (events.isEmpty()) {
+      throw new IllegalArgumentException("A run has at least one event");
+    }
+  }
+
+  /**
+   * How it ended.
+   *
+   * @return the last step
+   */
+  public RetrainingStep result() {
+    return events.get(events.size() - 1).step();
+  }
+
+  /**
+   * Whether a new version is in place now.
+   *
+   * @return true when it was promoted
+   */
+  public boolean promoted() {
+    return result() == RetrainingStep.PROMOTED;
+  }
+}
