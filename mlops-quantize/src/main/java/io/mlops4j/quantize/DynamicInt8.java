@@ -21,12 +21,14 @@ import java.util.function.Predicate;
  * <p>Every activation gets one scale for all its values, so the answer to one request depends on
  * the others in its batch.
  *
- * <p>Defaults: one scale for each output channel, 8 bits, nothing excluded, no listener. Confined.
+ * <p>Defaults: one scale for each output channel, set by its largest magnitude, 8 bits, nothing
+ * excluded, no listener. Confined.
  */
 public final class DynamicInt8 {
 
   private final Path model;
   private boolean perChannel = true;
+  private boolean squaredError;
   private int weightBits = 8;
   private Predicate<String> excluded = node -> false;
   private ProgressListener listener = (done, total, unit) -> {};
@@ -53,6 +55,19 @@ public final class DynamicInt8 {
    */
   public DynamicInt8 perTensor() {
     perChannel = false;
+    return this;
+  }
+
+  /**
+   * Chooses each scale so that the squared error of its weight is smallest, which clips outliers
+   * where that buys finer steps. Worth most with one scale per weight or with few bits. Reads the
+   * weights three times instead of once; never makes a weight's squared error larger. Default: the
+   * largest magnitude sets the scale.
+   *
+   * @return this recipe
+   */
+  public DynamicInt8 minimizeSquaredError() {
+    squaredError = true;
     return this;
   }
 
@@ -84,8 +99,8 @@ public final class DynamicInt8 {
   }
 
   /**
-   * Reports progress, counted in values; each weight value counts twice, once when its range is
-   * found and once when it is written.
+   * Reports progress, counted in values; each weight value counts as often as it is read, twice by
+   * default: once when its range is found and once when it is written.
    *
    * @param progress told after every block of values, on the calling thread
    * @return this recipe
@@ -121,7 +136,8 @@ public final class DynamicInt8 {
     try {
       OnnxModel original = OnnxModel.read(model);
       DynamicInt8Plan plan = DynamicInt8Plan.of(original, perChannel, weightBits, excluded);
-      DynamicInt8Graph graph = new DynamicInt8Graph(original, plan, Kernels.active(), control);
+      DynamicInt8Graph graph =
+          new DynamicInt8Graph(original, plan, squaredError, Kernels.active(), control);
       long quantizedBytes = graph.writeTo(target);
       QuantizationReport report =
           new QuantizationReport(
@@ -159,6 +175,7 @@ public final class DynamicInt8 {
   private String describe() {
     return "dynamic INT8, "
         + (perChannel ? "per channel" : "per tensor")
+        + (squaredError ? ", smallest squared error" : "")
         + (weightBits == 8 ? "" : ", weights of " + weightBits + " bits");
   }
 }

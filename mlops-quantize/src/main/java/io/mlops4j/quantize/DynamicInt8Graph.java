@@ -37,10 +37,17 @@ final class DynamicInt8Graph {
   private final Map<Key, List<String>> readers = new HashMap<>();
   private final Map<Key, Stored> stored = new HashMap<>();
   private final Map<String, Activation> activations = new HashMap<>();
+  private final boolean squaredError;
   private final RunControl control;
   private final Kernels kernels;
 
-  DynamicInt8Graph(OnnxModel model, DynamicInt8Plan plan, Kernels kernels, RunControl control) {
+  DynamicInt8Graph(
+      OnnxModel model,
+      DynamicInt8Plan plan,
+      boolean squaredError,
+      Kernels kernels,
+      RunControl control) {
+    this.squaredError = squaredError;
     this.model = model;
     this.plan = plan;
     this.kernels = kernels;
@@ -55,12 +62,12 @@ final class DynamicInt8Graph {
       weights.computeIfAbsent(
           key,
           absent -> {
-            control.expect(2 * step.weight().elementCount());
+            control.expect((1 + Weight.passes(squaredError)) * step.weight().elementCount());
             return new Weight(step.weight(), step.layout(), plan.bits(), kernels, control);
           });
       readers.computeIfAbsent(key, absent -> new ArrayList<>()).add(step.node().name());
     }
-    weights.values().forEach(Weight::measure);
+    weights.values().forEach(weight -> weight.measure(squaredError));
     for (Step step : plan.steps()) {
       List<NodeSpec> nodes = new ArrayList<>();
       if (step.node().is("Gather")) {

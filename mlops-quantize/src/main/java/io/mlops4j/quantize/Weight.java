@@ -5,7 +5,6 @@ import io.mlops4j.quantize.onnx.OnnxTensor;
 import io.mlops4j.quantize.onnx.Payload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -60,26 +59,82 @@ final class Weight implements Payload {
         };
   }
 
-  /** Finds the scales: the largest finite magnitude becomes the largest code. */
-  void measure() {
-    Arrays.fill(scales, 0f);
+  /** How many times {@link #measure} goes through the values. */
+  static int passes(boolean squaredError) {
+    return squaredError ? 3 : 1;
+  }
+
+  /**
+   * Finds the scales.
+   *
+   * @param squaredError whether to look for the smallest squared error; otherwise the largest
+   *     finite magnitude becomes the largest code
+   */
+  void measure(boolean squaredError) {
+    float[] maxima = maxima();
+    setScales(scales, maxima);
+    if (!squaredError) {
+      return;
+    }
+    ScaleSearch search = new ScaleSearch(maxima, limit);
+    forEachValue(search::count);
+    float[] candidates = new float[scales.length];
+    setScales(candidates, search.bestMaxima());
+    double[] gain = new double[scales.length];
+    forEachValue(
+        (channel, value) ->
+            gain[channel] += error(value, scales[channel]) - error(value, candidates[channel]));
+    for (int c = 0; c < scales.length; c++) {
+      scales[c] = gain[c] > 0 ? candidates[c] : scales[c];
+    }
+  }
+
+  private float[] maxima() {
+    float[] maxima = new float[scales.length];
     forEachBlock(
         (row, block, count) -> {
           switch (layout.scales()) {
-            case ONE -> scales[0] = Math.max(scales[0], kernels.absMax(block, 0, count * columns));
-            case COLUMNS -> kernels.absMaxPerColumn(block, 0, count, columns, scales);
+            case ONE -> maxima[0] = Math.max(maxima[0], kernels.absMax(block, 0, count * columns));
+            case COLUMNS -> kernels.absMaxPerColumn(block, 0, count, columns, maxima);
             case ROWS -> {
               for (int r = 0; r < count; r++) {
-                scales[(int) row + r] = kernels.absMax(block, r * columns, columns);
+                maxima[(int) row + r] = kernels.absMax(block, r * columns, columns);
               }
             }
           }
         });
-    for (int i = 0; i < scales.length; i++) {
-      float scale = scales[i] / limit;
+    return maxima;
+  }
+
+  private void setScales(float[] target, float[] maxima) {
+    for (int i = 0; i < target.length; i++) {
+      float scale = maxima[i] / limit;
       // A channel of zeros, or of values too small to divide by, is stored as zeros.
-      scales[i] = scale < Float.MIN_NORMAL ? 1f : scale;
+      target[i] = scale < Float.MIN_NORMAL ? 1f : scale;
     }
+  }
+
+  private double error(float value, float scale) {
+    if (!Float.isFinite(value)) {
+      return 0;
+    }
+    double code = Math.max(-limit, Math.min(limit, Math.rint(value / scale)));
+    double difference = value - code * scale;
+    return difference * difference;
+  }
+
+  private void forEachValue(ValueAction action) {
+    Scales sharing = layout.scales();
+    forEachBlock(
+        (row, block, count) -> {
+          for (int r = 0; r < count; r++) {
+            for (int c = 0; c < columns; c++) {
+              int channel =
+                  sharing == Scales.COLUMNS ? c : sharing == Scales.ROWS ? (int) row + r : 0;
+              action.accept(channel, block[r * columns + c]);
+            }
+          }
+        });
   }
 
   float[] scales() {
@@ -197,5 +252,10 @@ final class Weight implements Payload {
   @FunctionalInterface
   private interface BlockAction {
     void accept(long row, float[] block, int rows);
+  }
+
+  @FunctionalInterface
+  private interface ValueAction {
+    void accept(int channel, float value);
   }
 }

@@ -5,12 +5,12 @@
  * io.mlops4j.quantize.DynamicInt8}, whose {@code writeTo} makes a {@link
  * io.mlops4j.quantize.QuantizedModel}: the new file and its {@link
  * io.mlops4j.quantize.QuantizationReport}. The report lists a {@link
- * io.mlops4j.quantize.TensorReport} for each weight and a {@link
- * io.mlops4j.quantize.SkippedNode} for each node that stayed float.
+ * io.mlops4j.quantize.TensorReport} for each weight and a {@link io.mlops4j.quantize.SkippedNode}
+ * for each node that stayed float.
  *
  * <p>Inside, a recipe has three parts: {@code DynamicInt8Plan} decides which nodes are quantized,
- * {@code Weight} turns values into codes while they are written, {@code DynamicInt8Graph} builds the
- * new nodes. Files are the business of {@link io.mlops4j.quantize.onnx}, inner loops of {@link
+ * {@code Weight} turns values into codes while they are written, {@code DynamicInt8Graph} builds
+ * the new nodes. Files are the business of {@link io.mlops4j.quantize.onnx}, inner loops of {@link
  * io.mlops4j.quantize.kernel}. Errors have the root {@link
  * io.mlops4j.quantize.QuantizationException}.
  */

@@ -335,6 +335,54 @@ class DynamicInt8Test {
     assertThat(max).isEqualTo(largest);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "8, true, 0",
+    "8, false, 0",
+    "8, true, 1",
+    "4, true, 0",
+    "4, false, 1",
+    "2, false, 0"
+  })
+  void minimizeSquaredError_heavyTails_neverLosesAndGainsWithFewBits(
+      int bits, boolean perChannel, long transB) throws Exception {
+    float[] values = random(K * N, 4);
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= values[i] * values[i];
+    }
+    List<Long> dims = transB == 0 ? List.of((long) K, (long) N) : List.of((long) N, (long) K);
+    Path file =
+        write(
+            new ModelBuilder()
+                .input("x", DataType.FLOAT, M, K)
+                .constant(TensorSpec.ofFloats("w", dims, values))
+                .node(
+                    NodeSpec.of("Gemm", "gemm", List.of("x", "w"), List.of("y"))
+                        .with("transB", transB))
+                .output("y", DataType.FLOAT, M, N));
+    List<Long> progress = new ArrayList<>();
+    DynamicInt8 plain = OnnxQuantizer.of(file).dynamicInt8().weightBits(bits);
+    DynamicInt8 searched =
+        OnnxQuantizer.of(file)
+            .dynamicInt8()
+            .weightBits(bits)
+            .minimizeSquaredError()
+            .progress((done, total, unit) -> progress.add(total - done));
+    if (!perChannel) {
+      plain.perTensor();
+      searched.perTensor();
+    }
+
+    double before = plain.writeTo(folder.resolve("int8.onnx")).report().tensors().get(0).sqnrDb();
+    QuantizationReport report = searched.writeTo(folder.resolve("int8.onnx")).report();
+    double after = report.tensors().get(0).sqnrDb();
+
+    double expectedGain = bits == 8 ? 0 : 0.2;
+    assertThat(after).isGreaterThanOrEqualTo(before + expectedGain);
+    assertThat(report.recipe()).contains("smallest squared error");
+    assertThat(progress.get(progress.size() - 1)).isZero();
+  }
+
   @Test
   void weightBits_outOfRange_isRefused() {
     DynamicInt8 recipe = OnnxQuantizer.of(folder.resolve("any")).dynamicInt8();

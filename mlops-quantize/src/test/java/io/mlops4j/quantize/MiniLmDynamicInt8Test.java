@@ -40,6 +40,23 @@ class MiniLmDynamicInt8Test {
   }
 
   @Test
+  void minimizeSquaredError_perTensor_losesMuchLess() throws Exception {
+    Path plain = folder.resolve("plain.onnx");
+    Path searched = folder.resolve("searched.onnx");
+    OnnxQuantizer.of(MiniLm.FP32).dynamicInt8().perTensor().writeTo(plain);
+    OnnxQuantizer.of(MiniLm.FP32)
+        .dynamicInt8()
+        .perTensor()
+        .minimizeSquaredError()
+        .writeTo(searched);
+
+    long[][][] batches = MiniLm.batches(4, 8, 17);
+    double lost = 1 - MiniLm.meanCosine(plain, batches);
+    assertThat(1 - MiniLm.meanCosine(searched, batches)).isLessThan(0.7 * lost);
+    assertThat(Files.size(searched)).isEqualTo(Files.size(plain));
+  }
+
+  @Test
   void writeTo_fourBitsPerTensor_isMuchWorse() throws Exception {
     Path target = folder.resolve("bad.onnx");
 

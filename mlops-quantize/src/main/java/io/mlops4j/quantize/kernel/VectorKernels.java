@@ -19,6 +19,11 @@ final class VectorKernels implements Kernels {
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final int LANES = FLOATS.length();
 
+  /** As many bytes as there are floats. A constant, since the compiler gives up on any other. */
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(
+          byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / 4)));
+
   private static final int MAGNITUDE = 0x7FFFFFFF;
   private static final int SIGN = 0x80000000;
   private static final int INFINITY_BITS = 0x7F800000;
@@ -31,15 +36,12 @@ final class VectorKernels implements Kernels {
   /** Beyond every code and within the rounder's reach. */
   private static final int BOUND_BITS = Float.floatToRawIntBits(1024f);
 
-  private final VectorSpecies<Byte> bytes;
-
   VectorKernels() {
     // There is no 32-bit byte species, so vectors of four floats have no matching store.
     if (FLOATS.vectorBitSize() < 256) {
       throw new UnsupportedOperationException(
           "vectors of " + FLOATS.vectorBitSize() + " bits, 256 are needed");
     }
-    bytes = VectorSpecies.of(byte.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 4));
   }
 
   @Override
@@ -133,13 +135,12 @@ final class VectorKernels implements Kernels {
     Extents.check(codes.length, codesOffset, length);
     Extents.checkCodes(scale, zeroPoint, min, max);
     int limit = FLOATS.loopBound(length);
-    quantizeBody(bytes, x, xOffset, codes, codesOffset, limit, scale, zeroPoint, min, max);
+    quantizeBody(x, xOffset, codes, codesOffset, limit, scale, zeroPoint, min, max);
     ScalarKernels.quantizeFrom(
         x, xOffset, codes, codesOffset, limit, length, scale, zeroPoint, min, max);
   }
 
   private static void quantizeBody(
-      VectorSpecies<Byte> bytes,
       float[] x,
       int xOffset,
       byte[] codes,
@@ -153,7 +154,7 @@ final class VectorKernels implements Kernels {
     for (int i = 0; i < limit; i += LANES) {
       FloatVector scaled = FloatVector.fromArray(FLOATS, x, xOffset + i).div(scales);
       IntVector code = roundHalfToEven(scaled).add(zeroPoint).max(min).min(max);
-      ((ByteVector) code.convertShape(VectorOperators.I2B, bytes, 0))
+      ((ByteVector) code.convertShape(VectorOperators.I2B, BYTES, 0))
           .intoArray(codes, codesOffset + i);
     }
   }
@@ -179,13 +180,12 @@ final class VectorKernels implements Kernels {
     for (int row = 0; row < rows; row++) {
       int xRow = xOffset + row * columns;
       int codesRow = codesOffset + row * columns;
-      quantizeRowBody(bytes, x, xRow, codes, codesRow, scales, limit, min, max);
+      quantizeRowBody(x, xRow, codes, codesRow, scales, limit, min, max);
       ScalarKernels.quantizeRow(x, xRow, codes, codesRow, scales, limit, columns, min, max);
     }
   }
 
   private static void quantizeRowBody(
-      VectorSpecies<Byte> bytes,
       float[] x,
       int xOffset,
       byte[] codes,
@@ -198,7 +198,7 @@ final class VectorKernels implements Kernels {
       FloatVector scale = FloatVector.fromArray(FLOATS, scales, c);
       FloatVector scaled = FloatVector.fromArray(FLOATS, x, xOffset + c).div(scale);
       IntVector code = roundHalfToEven(scaled).max(min).min(max);
-      ((ByteVector) code.convertShape(VectorOperators.I2B, bytes, 0))
+      ((ByteVector) code.convertShape(VectorOperators.I2B, BYTES, 0))
           .intoArray(codes, codesOffset + c);
     }
   }
@@ -215,7 +215,7 @@ final class VectorKernels implements Kernels {
     Extents.check(codes.length, codesOffset, length);
     Extents.check(x.length, xOffset, length);
     int limit = FLOATS.loopBound(length);
-    dequantizeBody(bytes, codes, codesOffset, x, xOffset, limit, scale, zeroPoint, -1);
+    dequantizeBody(codes, codesOffset, x, xOffset, limit, scale, zeroPoint, -1);
     ScalarKernels.dequantizeFrom(codes, codesOffset, x, xOffset, limit, length, scale, zeroPoint);
   }
 
@@ -232,13 +232,12 @@ final class VectorKernels implements Kernels {
     Extents.check(x.length, xOffset, length);
     int limit = FLOATS.loopBound(length);
     // B2I and a mask of the low byte, because zero extension fails in the Java 17 interpreter.
-    dequantizeBody(bytes, codes, codesOffset, x, xOffset, limit, scale, zeroPoint, 0xFF);
+    dequantizeBody(codes, codesOffset, x, xOffset, limit, scale, zeroPoint, 0xFF);
     ScalarKernels.dequantizeUnsignedFrom(
         codes, codesOffset, x, xOffset, limit, length, scale, zeroPoint);
   }
 
   private static void dequantizeBody(
-      VectorSpecies<Byte> bytes,
       byte[] codes,
       int codesOffset,
       float[] x,
@@ -250,7 +249,7 @@ final class VectorKernels implements Kernels {
     for (int i = 0; i < limit; i += LANES) {
       IntVector code =
           (IntVector)
-              ByteVector.fromArray(bytes, codes, codesOffset + i)
+              ByteVector.fromArray(BYTES, codes, codesOffset + i)
                   .convertShape(VectorOperators.B2I, INTS, 0);
       IntVector centred = code.and(keep).sub(zeroPoint);
       ((FloatVector) centred.convert(VectorOperators.I2F, 0)).mul(scale).intoArray(x, xOffset + i);
@@ -273,23 +272,17 @@ final class VectorKernels implements Kernels {
     for (int row = 0; row < rows; row++) {
       int codesRow = codesOffset + row * columns;
       int xRow = xOffset + row * columns;
-      dequantizeRowBody(bytes, codes, codesRow, x, xRow, scales, limit);
+      dequantizeRowBody(codes, codesRow, x, xRow, scales, limit);
       ScalarKernels.dequantizeRow(codes, codesRow, x, xRow, scales, limit, columns);
     }
   }
 
   private static void dequantizeRowBody(
-      VectorSpecies<Byte> bytes,
-      byte[] codes,
-      int codesOffset,
-      float[] x,
-      int xOffset,
-      float[] scales,
-      int limit) {
+      byte[] codes, int codesOffset, float[] x, int xOffset, float[] scales, int limit) {
     for (int c = 0; c < limit; c += LANES) {
       IntVector code =
           (IntVector)
-              ByteVector.fromArray(bytes, codes, codesOffset + c)
+              ByteVector.fromArray(BYTES, codes, codesOffset + c)
                   .convertShape(VectorOperators.B2I, INTS, 0);
       ((FloatVector) code.convert(VectorOperators.I2F, 0))
           .mul(FloatVector.fromArray(FLOATS, scales, c))
