@@ -6,4 +6,5 @@ module io.mlops4j.core {
   requires static transitive org.jspecify;
 
   exports io.mlops4j.core;
+  exports io.mlops4j.core.evaluate;
 }

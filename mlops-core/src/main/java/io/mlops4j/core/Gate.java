@@ -40,6 +40,16 @@ public interface Gate {
   }
 
   /**
+   * {@return a gate that passes when callers of a baseline can call the candidate: same inputs and
+   * outputs, of shapes that fit} Refuses when either has no signature.
+   *
+   * @param baseline the version callers are used to
+   */
+  static Gate signatureCompatibleWith(ModelVersion baseline) {
+    return new SignatureGate(baseline);
+  }
+
+  /**
    * {@return a gate that passes when every one of these passes}
    *
    * @param gates the gates, at least one

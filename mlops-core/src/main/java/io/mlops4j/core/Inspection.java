@@ -81,6 +81,7 @@ final class Inspection {
     int before = problems.size();
     String previous = MoveChain.ORIGIN;
     long expected = 1;
+    long moves = 0;
     Map<List<String>, String> targets = new LinkedHashMap<>();
     for (StoredMove move : session.list(StoredMove.ALL, StoredMove::read)) {
       if (move.sequence() != expected) {
@@ -94,11 +95,12 @@ final class Inspection {
       }
       // Continuing from the stored hash reports each change once.
       previous = move.hash();
+      moves++;
       expected = move.sequence() + 1;
       targets.put(List.of(move.model(), move.alias()), move.target());
     }
     aliases(session, targets);
-    return new HistoryCheck(expected - 1, previous, problems.subList(before, problems.size()));
+    return new HistoryCheck(moves, previous, problems.subList(before, problems.size()));
   }
 
   private void aliases(Session session, Map<List<String>, String> targets) throws SQLException {

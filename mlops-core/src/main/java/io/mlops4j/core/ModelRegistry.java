@@ -90,6 +90,21 @@ public final class ModelRegistry implements AutoCloseable {
   }
 
   /**
+   * {@return the versions trained on exactly this data, whatever name it was given, ordered by
+   * model and number}
+   *
+   * @param dataset the dataset
+   */
+  public List<ModelVersion> trainedOn(Dataset dataset) {
+    return parts
+        .database()
+        .read(session -> VersionTable.trainedOn(session, dataset.sha256()))
+        .stream()
+        .map(row -> new ModelVersion(parts, row))
+        .toList();
+  }
+
+  /**
    * Walks along the alias history and recomputes its hashes, and compares every alias with it.
    *
    * @return what was found; the cost grows with the number of moves

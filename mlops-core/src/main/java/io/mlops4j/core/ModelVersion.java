@@ -71,6 +71,39 @@ public final class ModelVersion {
     return row.derivation();
   }
 
+  /** {@return the version this one was derived from} */
+  public Optional<ModelVersion> parent() {
+    return row.derivation()
+        .flatMap(
+            made ->
+                parts
+                    .database()
+                    .read(
+                        session ->
+                            VersionTable.find(session, made.parentModel(), made.parentNumber())))
+        .map(found -> new ModelVersion(parts, found));
+  }
+
+  /** {@return the versions derived from this one directly, of any model} */
+  public List<ModelVersion> derived() {
+    return parts
+        .database()
+        .read(session -> VersionTable.children(session, row.model(), row.number()))
+        .stream()
+        .map(found -> new ModelVersion(parts, found))
+        .toList();
+  }
+
+  /** {@return all ancestors and descendants of this version} */
+  public Lineage lineage() {
+    return Lineage.of(this);
+  }
+
+  /** {@return what the model takes and gives, where that was read or declared} */
+  public Optional<ModelSignature> signature() {
+    return row.signature();
+  }
+
   /** {@return the artifacts, ordered by name} */
   public List<Artifact> artifacts() {
     return details().artifacts();
@@ -156,6 +189,20 @@ public final class ModelVersion {
   /** {@return the tags, ordered by key} */
   public Map<String, String> tags() {
     return details().tags();
+  }
+
+  /**
+   * Writes every artifact into a new directory, under its name. The directory appears when it is
+   * complete, with bytes whose digests were compared.
+   *
+   * @param target the directory to make; its parent exists
+   * @return the directory
+   * @throws IllegalArgumentException when there is something of that name already
+   * @throws ArtifactCorruptedException when bytes no longer have the registered digest
+   * @throws RegistryStorageException when the directory cannot be written
+   */
+  public Path copyTo(Path target) {
+    return ArtifactTree.write(this, target);
   }
 
   /**

@@ -27,6 +27,7 @@ public final class NewVersion {
   private final Map<String, String> tags = new TreeMap<>();
   private String description = "";
   private String createdBy;
+  private Optional<ModelSignature> signature = Optional.empty();
   private Optional<Derivation> derivation = Optional.empty();
 
   NewVersion(RegistryParts parts, String model) {
@@ -47,6 +48,33 @@ public final class NewVersion {
     if (sources.put(Names.artifact(name), file) != null) {
       throw new IllegalArgumentException("artifact '" + name + "' was given twice");
     }
+    return this;
+  }
+
+  /**
+   * Adds every file of a directory, each under the directory's name here, a slash, and its path
+   * there.
+   *
+   * @param name the name of the directory within the version
+   * @param directory the directory
+   * @return this builder
+   * @throws ArtifactNotFoundException when there is no directory
+   * @throws IllegalArgumentException when it has no file, something that is neither file nor
+   *     directory (such as a symbolic link), or a name that is no artifact name
+   */
+  public NewVersion directory(String name, Path directory) {
+    ArtifactTree.files(Names.artifact(name), directory).forEach(this::artifact);
+    return this;
+  }
+
+  /**
+   * Declares what the model takes and gives; by default nothing is known.
+   *
+   * @param declared the signature
+   * @return this builder
+   */
+  public NewVersion signature(ModelSignature declared) {
+    this.signature = Optional.of(declared);
     return this;
   }
 
@@ -211,7 +239,8 @@ public final class NewVersion {
     }
     Instant now = parts.now();
     int number = VersionTable.nextNumber(session, model, now, createdBy);
-    VersionRow row = new VersionRow(model, number, description, now, createdBy, derivation);
+    VersionRow row =
+        new VersionRow(model, number, description, now, createdBy, derivation, signature);
     VersionDetails details =
         new VersionDetails(
             artifacts, List.copyOf(metrics.values()), List.copyOf(datasets), Map.copyOf(tags));

@@ -10,4 +10,5 @@ record VersionRow(
     String description,
     Instant createdAt,
     String createdBy,
-    Optional<Derivation> derivation) {}
+    Optional<Derivation> derivation,
+    Optional<ModelSignature> signature) {}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class VersionTable {
   private static final String COLUMNS =
       "v.model, v.number, v.description, v.created_at, v.created_by,"
-          + " v.parent_model, v.parent_number, v.transformation";
+          + " v.parent_model, v.parent_number, v.transformation, v.signature";
   private static final String BY_NUMBER =
       "SELECT " + COLUMNS + " FROM versions v WHERE v.model = ? AND v.number = ?";
   private static final String BY_ALIAS =
@@ -27,6 +27,17 @@ final class VersionTable {
       "SELECT " + COLUMNS + " FROM versions v WHERE v.model = ? ORDER BY v.number DESC LIMIT 1";
   private static final String ALL =
       "SELECT " + COLUMNS + " FROM versions v WHERE v.model = ? ORDER BY v.number";
+
+  private static final String CHILDREN =
+      "SELECT "
+          + COLUMNS
+          + " FROM versions v WHERE v.parent_model = ? AND v.parent_number = ?"
+          + " ORDER BY v.model, v.number";
+  private static final String TRAINED_ON =
+      "SELECT "
+          + COLUMNS
+          + " FROM versions v WHERE EXISTS (SELECT 1 FROM datasets d WHERE d.model = v.model"
+          + " AND d.number = v.number AND d.sha256 = ?) ORDER BY v.model, v.number";
 
   private VersionTable() {}
 
@@ -55,6 +66,14 @@ final class VersionTable {
     return session.list(ALL, VersionTable::row, model);
   }
 
+  static List<VersionRow> children(Session session, String model, int number) throws SQLException {
+    return session.list(CHILDREN, VersionTable::row, model, number);
+  }
+
+  static List<VersionRow> trainedOn(Session session, String sha256) throws SQLException {
+    return session.list(TRAINED_ON, VersionTable::row, sha256);
+  }
+
   /** Counts the model's versions up by one; numbers are never used twice. */
   static int nextNumber(Session session, String model, Instant at, String by) throws SQLException {
     session.update(
@@ -74,7 +93,7 @@ final class VersionTable {
     Derivation derivation = version.derivation().orElse(null);
     session.update(
         "INSERT INTO versions (model, number, description, created_at, created_by, parent_model,"
-            + " parent_number, transformation) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            + " parent_number, transformation, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         version.model(),
         version.number(),
         version.description(),
@@ -82,7 +101,8 @@ final class VersionTable {
         version.createdBy(),
         derivation == null ? null : derivation.parentModel(),
         derivation == null ? null : derivation.parentNumber(),
-        derivation == null ? null : derivation.transformation());
+        derivation == null ? null : derivation.transformation(),
+        version.signature().map(SignatureText::write).orElse(null));
     for (Artifact artifact : details.artifacts()) {
       session.update(
           "INSERT INTO artifacts (model, number, name, sha256, size_bytes) VALUES (?, ?, ?, ?, ?)",
@@ -197,6 +217,7 @@ final class VersionTable {
         row.getString(5),
         parent == null
             ? Optional.empty()
-            : Optional.of(new Derivation(parent, row.getInt(7), row.getString(8))));
+            : Optional.of(new Derivation(parent, row.getInt(7), row.getString(8))),
+        Optional.ofNullable(row.getString(9)).map(SignatureText::read));
   }
 }

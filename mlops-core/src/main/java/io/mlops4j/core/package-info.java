@@ -11,6 +11,11 @@
  * an {@link io.mlops4j.core.AliasMove} of the history. A {@link io.mlops4j.core.ModelUri} names a
  * version the way MLflow does.
  *
+ * <p>{@link io.mlops4j.core.ModelSignature} says what a version takes and gives, {@link
+ * io.mlops4j.core.Lineage} where it comes from and what was made of it. {@link
+ * io.mlops4j.core.HistoryCheck} and {@link io.mlops4j.core.IntegrityReport} tell whether everything
+ * is still as it was written.
+ *
  * <p>Metadata lives in an SQLite file, bytes in an {@link io.mlops4j.core.ArtifactStore} addressed
  * by their digest. Several threads and several processes may share one registry. Everything that
  * can fail at run time is a {@link io.mlops4j.core.RegistryException}.

@@ -19,6 +19,7 @@ CREATE TABLE versions (
   parent_model TEXT,
   parent_number BIGINT,
   transformation TEXT,
+  signature TEXT,
   PRIMARY KEY (model, number),
   FOREIGN KEY (parent_model, parent_number) REFERENCES versions (model, number)
 );

@@ -1,0 +1,91 @@
+package io.mlops4j.core.evaluate;
+
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+
+/** Predicted numbers beside the actual ones. Immutable. Each metric costs O(n). */
+public final class Regression {
+  private static final double EPSILON = Math.ulp(1.0);
+
+  private final double[] actual;
+  private final double[] errors;
+
+  private Regression(double[] actual, double[] errors) {
+    this.actual = actual;
+    this.errors = errors;
+  }
+
+  /**
+   * {@return the comparison of two arrays of equal length}
+   *
+   * @param actual the true values, finite
+   * @param predicted the predicted values, finite
+   * @throws IllegalArgumentException when the lengths differ or are 0, or a value is not finite
+   */
+  public static Regression of(double[] actual, double[] predicted) {
+    Pairs.require(actual.length, predicted.length);
+    Pairs.requireFinite("actual", actual);
+    Pairs.requireFinite("predicted", predicted);
+    double[] errors = new double[actual.length];
+    Arrays.setAll(errors, i -> actual[i] - predicted[i]);
+    return new Regression(actual.clone(), errors);
+  }
+
+  /** {@return the mean absolute error} */
+  public double meanAbsoluteError() {
+    return mean(Math::abs);
+  }
+
+  /** {@return the mean squared error} */
+  public double meanSquaredError() {
+    return mean(error -> error * error);
+  }
+
+  /** {@return the root of the mean squared error} */
+  public double rootMeanSquaredError() {
+    return Math.sqrt(meanSquaredError());
+  }
+
+  /**
+   * {@return the coefficient of determination} Where all actual values are the same, it is 1 for
+   * predictions without error and 0 for others.
+   */
+  public double r2() {
+    double mean = Arrays.stream(actual).sum() / actual.length;
+    double total = Arrays.stream(actual).map(value -> (value - mean) * (value - mean)).sum();
+    double residual = mean(error -> error * error) * errors.length;
+    if (total == 0) {
+      return residual == 0 ? 1 : 0;
+    }
+    return 1 - residual / total;
+  }
+
+  /**
+   * {@return the mean absolute error relative to the actual value} An actual value of 0 counts as
+   * 2.2e-16, so that one error there outweighs everything.
+   */
+  public double meanAbsolutePercentageError() {
+    return IntStream.range(0, errors.length)
+            .mapToDouble(i -> Math.abs(errors[i]) / Math.max(Math.abs(actual[i]), EPSILON))
+            .sum()
+        / errors.length;
+  }
+
+  /**
+   * {@return the mean pinball loss of predictions of a quantile}
+   *
+   * @param quantile the quantile, from 0 to 1
+   * @throws IllegalArgumentException when it is not
+   */
+  public double pinballLoss(double quantile) {
+    if (!(quantile >= 0 && quantile <= 1)) {
+      throw new IllegalArgumentException("a quantile is between 0 and 1, not " + quantile);
+    }
+    return mean(error -> error >= 0 ? quantile * error : (quantile - 1) * error);
+  }
+
+  private double mean(DoubleUnaryOperator loss) {
+    return Arrays.stream(errors).map(loss).sum() / errors.length;
+  }
+}

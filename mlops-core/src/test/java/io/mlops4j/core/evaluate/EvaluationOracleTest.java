@@ -1,0 +1,135 @@
+package io.mlops4j.core.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Values of scikit-learn 1.9.1 with NumPy 2.4.6, from {@code m = sklearn.metrics} and
+ *
+ * <pre>{@code
+ * i = np.arange(200)
+ * a = (i*7919%13)%4; p = np.where(i%3==0, (i*104729%11)%5, a)
+ * y = (i*7919)%101 < 40; s = ((i*104729)%53)/52.0*0.6 + y*0.3
+ * t = np.sin(i)*10 + 5; q = t + np.cos(i*3)*2
+ * }</pre>
+ */
+class EvaluationOracleTest {
+  private static final int N = 200;
+  private static final Offset<Double> TIGHT = within(1e-12);
+
+  private final int[] a = new int[N];
+  private final int[] p = new int[N];
+  private final boolean[] y = new boolean[N];
+  private final double[] s = new double[N];
+  private final double[] t = new double[N];
+  private final double[] q = new double[N];
+
+  EvaluationOracleTest() {
+    for (int i = 0; i < N; i++) {
+      a[i] = (i * 7919 % 13) % 4;
+      p[i] = i % 3 == 0 ? (i * 104729 % 11) % 5 : a[i];
+      y[i] = (i * 7919) % 101 < 40;
+      s[i] = (i * 104729 % 53) / 52.0 * 0.6 + (y[i] ? 0.3 : 0);
+      t[i] = Math.sin(i) * 10 + 5;
+      q[i] = t[i] + Math.cos(i * 3) * 2;
+    }
+  }
+
+  @Test
+  void classification_asScikitLearn() {
+    Classification c = Classification.of(a, p);
+    // m.accuracy_score(a, p)
+    assertThat(c.accuracy()).isCloseTo(0.725, TIGHT);
+    // m.precision_score / recall_score / f1_score(a, p, average=..., zero_division=0)
+    assertThat(c.precision(Averaging.MICRO)).isCloseTo(0.725, TIGHT);
+    assertThat(c.recall(Averaging.MICRO)).isCloseTo(0.725, TIGHT);
+    assertThat(c.f1(Averaging.MICRO)).isCloseTo(0.725, TIGHT);
+    assertThat(c.precision(Averaging.MACRO)).isCloseTo(0.6156273260352558, TIGHT);
+    assertThat(c.recall(Averaging.MACRO)).isCloseTo(0.5772509287402905, TIGHT);
+    assertThat(c.f1(Averaging.MACRO)).isCloseTo(0.5957582499073044, TIGHT);
+    assertThat(c.precision(Averaging.WEIGHTED)).isCloseTo(0.7710748325254616, TIGHT);
+    assertThat(c.recall(Averaging.WEIGHTED)).isCloseTo(0.725, TIGHT);
+    assertThat(c.f1(Averaging.WEIGHTED)).isCloseTo(0.7472387838338895, TIGHT);
+    // m.confusion_matrix(a, p)
+    int[][] matrix = {
+      {48, 4, 4, 4, 3}, {4, 32, 3, 3, 3}, {5, 3, 33, 3, 3}, {4, 3, 3, 32, 3}, {0, 0, 0, 0, 0}
+    };
+    assertThat(c.labels()).containsExactly(0, 1, 2, 3, 4);
+    for (int row = 0; row < matrix.length; row++) {
+      for (int column = 0; column < matrix.length; column++) {
+        assertThat(c.count(row, column)).isEqualTo(matrix[row][column]);
+      }
+    }
+    // m.f1_score(a, p, average=None, zero_division=0)
+    double[] each = {
+      0.7741935483870968, 0.735632183908046, 0.7333333333333333, 0.735632183908046, 0
+    };
+    for (int label = 0; label < each.length; label++) {
+      assertThat(c.f1(label)).isCloseTo(each[label], TIGHT);
+    }
+  }
+
+  @Test
+  void binaryScores_asScikitLearn() {
+    BinaryScores b = BinaryScores.of(y, s);
+    // m.roc_auc_score(y, s)
+    assertThat(b.rocAuc()).isCloseTo(0.8823098650486453, TIGHT);
+    // m.average_precision_score(y, s)
+    assertThat(b.averagePrecision()).isCloseTo(0.847421663868102, TIGHT);
+    // m.log_loss(y, s)
+    assertThat(b.logLoss()).isCloseTo(0.4489346300220122, TIGHT);
+    // m.brier_score_loss(y, s)
+    assertThat(b.brier()).isCloseTo(0.14540931952662722, TIGHT);
+    // b = np.minimum((s*10).astype(int), 9)
+    // sum(abs((s[b==k] - y[b==k]).sum()) for k in range(10)) / len(s)
+    assertThat(b.calibrationError(10)).isCloseTo(0.10484615384615383, TIGHT);
+  }
+
+  @Test
+  void binaryScores_anyOrder_givesTheSame() {
+    boolean[] reversedY = new boolean[N];
+    double[] reversedS = new double[N];
+    for (int i = 0; i < N; i++) {
+      reversedY[i] = y[N - 1 - i];
+      reversedS[i] = s[N - 1 - i];
+    }
+    assertThat(BinaryScores.of(reversedY, reversedS).rocAuc())
+        .isEqualTo(BinaryScores.of(y, s).rocAuc());
+    double[] monotone = Arrays.stream(s).map(score -> 4 * score).toArray();
+    assertThat(BinaryScores.of(y, monotone).averagePrecision())
+        .isEqualTo(BinaryScores.of(y, s).averagePrecision());
+  }
+
+  @Test
+  void regression_asScikitLearn() {
+    Regression r = Regression.of(t, q);
+    // m.mean_absolute_error(t, q), m.mean_squared_error, m.root_mean_squared_error
+    assertThat(r.meanAbsoluteError()).isCloseTo(1.2744820685095761, TIGHT);
+    assertThat(r.meanSquaredError()).isCloseTo(2.003116004483845, TIGHT);
+    assertThat(r.rootMeanSquaredError()).isCloseTo(1.4153148075547874, TIGHT);
+    // m.r2_score(t, q), m.mean_absolute_percentage_error(t, q)
+    assertThat(r.r2()).isCloseTo(0.9598377417622858, TIGHT);
+    assertThat(r.meanAbsolutePercentageError()).isCloseTo(0.3173435650160138, TIGHT);
+    // m.mean_pinball_loss(t, q, alpha=0.9) and 0.1
+    assertThat(r.pinballLoss(0.9)).isCloseTo(0.6332367209142334, TIGHT);
+    assertThat(r.pinballLoss(0.1)).isCloseTo(0.6412453475953427, TIGHT);
+  }
+
+  @Test
+  void edges_asScikitLearn() {
+    // m.log_loss([1, 0], [0.0, 1.0], labels=[0, 1])
+    assertThat(BinaryScores.of(new boolean[] {true, false}, new double[] {0, 1}).logLoss())
+        .isCloseTo(36.04365338911715, TIGHT);
+    // m.r2_score([2, 2], [2, 2]) and m.r2_score([2, 2], [2, 3])
+    assertThat(Regression.of(new double[] {2, 2}, new double[] {2, 2}).r2()).isEqualTo(1);
+    assertThat(Regression.of(new double[] {2, 2}, new double[] {2, 3}).r2()).isEqualTo(0);
+    // m.mean_absolute_percentage_error([0.0, 1.0], [1.0, 1.0])
+    assertThat(
+            Regression.of(new double[] {0, 1}, new double[] {1, 1}).meanAbsolutePercentageError())
+        .isEqualTo(2251799813685248.0);
+  }
+}
