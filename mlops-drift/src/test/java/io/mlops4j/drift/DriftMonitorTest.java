@@ -278,4 +278,38 @@ class DriftMonitorTest {
     feed(refreshed, random, 2_000, 1);
     assertThat(refreshed.closeWindow().drifted()).isFalse();
   }
+
+  @Test
+  void observe_numbersAndKnownCategories_allocatesNothing() throws Exception {
+    ReferenceProfile reference =
+        ReferenceProfile.builder()
+            .numeric("x", 1, 2, 3)
+            .categorical("c", List.of("a", "b"))
+            .build();
+    DriftMonitor monitor = DriftMonitor.against(reference);
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      long before = allocatedBytes();
+      for (int i = 0; i < 100_000; i++) {
+        monitor.observe("x", i);
+        monitor.observe("c", "a");
+      }
+      least = Math.min(least, allocatedBytes() - before);
+    }
+    // The measurement itself may take a few hundred bytes; one per value would be 200,000.
+    assertThat(least).isLessThan(10_000);
+  }
+
+  /** By name, because the library's module reads no management module. */
+  private static long allocatedBytes() throws Exception {
+    Object threads =
+        Class.forName("java.lang.management.ManagementFactory")
+            .getMethod("getThreadMXBean")
+            .invoke(null);
+    Object bytes =
+        Class.forName("com.sun.management.ThreadMXBean")
+            .getMethod("getThreadAllocatedBytes", long.class)
+            .invoke(threads, Thread.currentThread().getId());
+    return (long) java.util.Objects.requireNonNull(bytes);
+  }
 }
