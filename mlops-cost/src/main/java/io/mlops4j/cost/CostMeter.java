@@ -158,16 +158,15 @@ public final class CostMeter {
     return prices;
   }
 
-  Cost settle(Reservation reservation, Usage actual) {
+  Settlement settle(Reservation reservation, Usage actual) {
     Charge charge = reservation.charge().usage(actual);
     Cost cost = price(charge, reservation.at());
     Ledger.Receipt receipt = ledger.append(reservation.at(), charge, cost);
     if (receipt.duplicate()) {
       release(reservation);
-      return receipt.entry().cost();
+      return new Settlement(receipt.entry().cost(), List.of());
     }
-    book(reservation, cost).forEach(CostMeter::warn);
-    return cost;
+    return new Settlement(cost, book(reservation, cost));
   }
 
   void release(Reservation reservation) {
@@ -238,18 +237,24 @@ public final class CostMeter {
     return new BudgetAccount(budget, now, ledger.sum(query, prices.currency()).total());
   }
 
-  private static void warn(Warning warning) {
-    try {
-      warning.listener().onWarning(warning.status());
-    } catch (RuntimeException e) {
-      LOGGER.log(
-          System.Logger.Level.WARNING,
-          "listener of budget '" + warning.status().name() + "' failed",
-          e);
+  /** A cost that was booked, and who is to be told of it. */
+  record Settlement(Cost cost, List<Warning> warnings) {
+    void warn() {
+      warnings.forEach(Warning::give);
     }
   }
 
-  private record Warning(BudgetListener listener, BudgetStatus status) {}
+  /** A budget that reached its warning share. */
+  record Warning(BudgetListener listener, BudgetStatus status) {
+    void give() {
+      try {
+        listener.onWarning(status);
+      } catch (RuntimeException e) {
+        LOGGER.log(
+            System.Logger.Level.WARNING, "listener of budget '" + status.name() + "' failed", e);
+      }
+    }
+  }
 
   /** Collects the parts of a meter. Confined to one thread. */
   public static final class Builder {

@@ -81,14 +81,17 @@ public final class Reservation {
    */
   public Cost settle(Usage actual) {
     begin();
+    CostMeter.Settlement settlement;
     State end = State.OPEN;
     try {
-      Cost settled = meter.settle(this, actual);
+      settlement = meter.settle(this, actual);
       end = State.SETTLED;
-      return settled;
     } finally {
       state.set(end);
     }
+    // Only now: whatever a listener throws, the reservation has ended.
+    settlement.warn();
+    return settlement.cost();
   }
 
   /**

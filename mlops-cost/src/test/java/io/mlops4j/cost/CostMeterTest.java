@@ -154,6 +154,24 @@ class CostMeterTest {
   }
 
   @Test
+  void warning_whoseListenerFailsWithAnError_stillEndsTheReservation() {
+    Budget budget =
+        Budget.of("search", usd("1"))
+            .onWarning(
+                status -> {
+                  throw new AssertionError("listener");
+                });
+    CostMeter meter = CostMeter.with(PRICES).budget(budget).build();
+    Reservation reservation = meter.reserve("m", dollars(1));
+
+    assertThatThrownBy(() -> reservation.settle(dollars(1))).isInstanceOf(AssertionError.class);
+
+    assertThatThrownBy(() -> reservation.settle(dollars(1)))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(meter.spent()).hasToString("1 USD");
+  }
+
+  @Test
   void unknownPrice_refusedByDefault_atReservationAndAtSettlement() {
     CostMeter meter = CostMeter.with(PRICES).budget(Budget.of("search", usd("10"))).build();
 

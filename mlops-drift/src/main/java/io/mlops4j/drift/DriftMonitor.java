@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,11 @@ import org.jspecify.annotations.Nullable;
  * within the observation that makes one due under a {@link WindowPolicy}.
  */
 public final class DriftMonitor {
+  private static final Duration NEVER_STALE = Duration.ofSeconds(Long.MAX_VALUE);
+
   private final ReferenceProfile reference;
+  private final Function<Instant, ReferenceProfile> compared;
+  private final Duration staleAfter;
   private final DriftTest test;
   private final WindowPolicy policy;
   private final AlertPolicy alerts;
@@ -50,19 +56,23 @@ public final class DriftMonitor {
 
   private DriftMonitor(
       ReferenceProfile reference,
+      Function<Instant, ReferenceProfile> compared,
+      Duration staleAfter,
       DriftTest test,
       WindowPolicy policy,
       AlertPolicy alerts,
       InstantSource clock,
       Consumer<DriftReport> listener) {
     this.reference = reference;
+    this.compared = compared;
+    this.staleAfter = staleAfter;
     this.test = test;
     this.policy = policy;
     this.alerts = alerts;
     this.clock = clock;
     this.listener = listener;
     this.counters = new StripedCounters(reference, Runtime.getRuntime().availableProcessors());
-    this.episodes = new EpisodeLog(alerts);
+    this.episodes = new EpisodeLog(alerts, staleAfter, clock.instant());
     this.valuesPerStep = policy.rows().orElse(0) * reference.features().size();
     this.stepMillis = policy.length().map(Duration::toMillis).orElse(0L);
     this.openedAt = clock.instant();
@@ -71,7 +81,8 @@ public final class DriftMonitor {
 
   /**
    * A monitor with the defaults: windows close on demand, {@link DriftTest#withDefaults}, {@link
-   * AlertPolicy#withDefaults}, the system's UTC clock, no listener.
+   * AlertPolicy#withDefaults}, one reference for all hours, nothing ever stale, the system's UTC
+   * clock, no listener.
    *
    * @param reference what traffic is compared with
    * @return a monitor whose first window is open
@@ -79,6 +90,8 @@ public final class DriftMonitor {
   public static DriftMonitor against(ReferenceProfile reference) {
     return new DriftMonitor(
         reference,
+        openedAt -> reference,
+        NEVER_STALE,
         DriftTest.withDefaults(),
         WindowPolicy.onDemand(),
         AlertPolicy.withDefaults(),
@@ -93,7 +106,8 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor with(DriftTest other) {
-    return new DriftMonitor(reference, other, policy, alerts, clock, listener);
+    return new DriftMonitor(
+        reference, compared, staleAfter, other, policy, alerts, clock, listener);
   }
 
   /**
@@ -103,7 +117,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor with(WindowPolicy other) {
-    return new DriftMonitor(reference, test, other, alerts, clock, listener);
+    return new DriftMonitor(reference, compared, staleAfter, test, other, alerts, clock, listener);
   }
 
   /**
@@ -113,7 +127,53 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor with(AlertPolicy other) {
-    return new DriftMonitor(reference, test, policy, other, clock, listener);
+    return new DriftMonitor(reference, compared, staleAfter, test, policy, other, clock, listener);
+  }
+
+  /**
+   * A new monitor that compares each window with the reference of its hour of the week; what this
+   * one observed stays with this one.
+   *
+   * @param seasonal references by hour, of this monitor's bins
+   * @return a monitor whose first window is open
+   * @throws IncompatibleProfileException when the bins are others
+   */
+  public DriftMonitor with(SeasonalReference seasonal) {
+    long bins = seasonal.base().fingerprint();
+    if (bins != reference.fingerprint()) {
+      throw new IncompatibleProfileException(reference.fingerprint(), bins);
+    }
+    return new DriftMonitor(
+        reference, seasonal.lookup(), staleAfter, test, policy, alerts, clock, listener);
+  }
+
+  /**
+   * A new monitor that finds features {@link Finding.Kind#STALE} whose last value is older than
+   * allowed; what this one observed stays with this one. Ages are known to the window: a value is
+   * as old as the end of the last window that held one.
+   *
+   * @param age the largest age, positive; without this call nothing is ever stale
+   * @return a monitor whose first window is open
+   */
+  public DriftMonitor staleAfter(Duration age) {
+    if (age.isZero() || age.isNegative()) {
+      throw new IllegalArgumentException("an age must be positive but was " + age);
+    }
+    return new DriftMonitor(reference, compared, age, test, policy, alerts, clock, listener);
+  }
+
+  /**
+   * A new monitor with a refreshed reference, so that a change that is here to stay is compared
+   * with itself from now on; what this one observed stays with this one, episodes included.
+   *
+   * @param window what is normal from now on, counted into this monitor's bins
+   * @return a monitor whose first window is open
+   * @throws IncompatibleProfileException when the bins are others
+   */
+  public DriftMonitor refreshedWith(WindowProfile window) {
+    ReferenceProfile refreshed = reference.withCountsOf(window);
+    return new DriftMonitor(
+        refreshed, openedAt -> refreshed, staleAfter, test, policy, alerts, clock, listener);
   }
 
   /**
@@ -123,7 +183,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor with(InstantSource other) {
-    return new DriftMonitor(reference, test, policy, alerts, other, listener);
+    return new DriftMonitor(reference, compared, staleAfter, test, policy, alerts, other, listener);
   }
 
   /**
@@ -135,7 +195,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor onReport(Consumer<DriftReport> other) {
-    return new DriftMonitor(reference, test, policy, alerts, clock, other);
+    return new DriftMonitor(reference, compared, staleAfter, test, policy, alerts, clock, other);
   }
 
   /**
@@ -273,7 +333,7 @@ public final class DriftMonitor {
     return closeStep(() -> true).orElseThrow();
   }
 
-  private Optional<DriftReport> closeStep(java.util.function.BooleanSupplier due) {
+  private Optional<DriftReport> closeStep(BooleanSupplier due) {
     DriftReport report;
     closing.lock();
     try {
@@ -301,9 +361,10 @@ public final class DriftMonitor {
     List<WindowProfile> profiles = new ArrayList<>();
     steps.forEach(step -> profiles.add(step.profile()));
     WindowProfile window = profiles.size() == 1 ? profiles.get(0) : WindowProfile.merge(profiles);
-    DriftReport compared = test.compare(reference, window);
+    Instant from = steps.getFirst().openedAt();
+    DriftReport report = test.compare(compared.apply(from), window);
     windows++;
-    last = episodes.note(compared, windows, steps.getFirst().openedAt(), now);
+    last = episodes.note(report, window, windows, from, now);
     return last;
   }
 

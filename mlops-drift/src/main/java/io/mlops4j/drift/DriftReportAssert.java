@@ -4,6 +4,8 @@ import java.util.List;
 import org.assertj.core.api.AbstractAssert;
 
 /** Assertions on a drift report. Confined. */
+// Whoever sees this class has AssertJ; nobody else should need its module to compile.
+@SuppressWarnings("exports")
 public final class DriftReportAssert extends AbstractAssert<DriftReportAssert, DriftReport> {
   DriftReportAssert(DriftReport actual) {
     super(actual, DriftReportAssert.class);

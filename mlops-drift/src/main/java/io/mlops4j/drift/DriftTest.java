@@ -1,8 +1,10 @@
 package io.mlops4j.drift;
 
+import io.mlops4j.drift.stat.MultipleTesting;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -17,17 +19,17 @@ import java.util.OptionalDouble;
  */
 public final class DriftTest {
   private static final DriftTest DEFAULTS =
-      new DriftTest(0.01, Correction.HOLM, 0, 0, FeatureChecks.withDefaults());
+      new DriftTest(0.01, MultipleTesting.HOLM, 0, 0, FeatureChecks.withDefaults());
 
   private final double alpha;
-  private final Correction correction;
+  private final MultipleTesting correction;
   private final double leastEffect;
   private final double leastShare;
   private final FeatureChecks checks;
 
   private DriftTest(
       double alpha,
-      Correction correction,
+      MultipleTesting correction,
       double leastEffect,
       double leastShare,
       FeatureChecks checks) {
@@ -68,7 +70,7 @@ public final class DriftTest {
    * @param other the correction
    * @return a new test
    */
-  public DriftTest with(Correction other) {
+  public DriftTest with(MultipleTesting other) {
     return new DriftTest(alpha, other, leastEffect, leastShare, checks);
   }
 
@@ -137,7 +139,7 @@ public final class DriftTest {
       tests.add(FeatureTest.of(features.get(i).counts(), window.counts(i), alpha));
     }
     double[] adjusted =
-        correction.adjust(
+        correction.adjusted(
             tests.stream()
                 .filter(test -> test.pValue().isPresent())
                 .mapToDouble(test -> test.pValue().getAsDouble())
@@ -196,7 +198,7 @@ public final class DriftTest {
         window.rows(),
         referenceRows,
         alpha,
-        correction.name().toLowerCase(java.util.Locale.ROOT),
+        correction.name().toLowerCase(Locale.ROOT),
         drifts,
         drifted > 0 && drifted >= leastShare * drifts.size(),
         List.of(),

@@ -1,5 +1,6 @@
 package io.mlops4j.drift;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,15 +15,21 @@ final class EpisodeLog {
   private final AlertPolicy policy;
   private final Map<String, Episode> features = new HashMap<>();
   private final Map<String, Instant> findings = new HashMap<>();
+  private final Map<String, Instant> lastSeen = new HashMap<>();
+  private final Duration staleAfter;
+  private final Instant startedAt;
   private final Episode whole;
 
-  EpisodeLog(AlertPolicy policy) {
+  EpisodeLog(AlertPolicy policy, Duration staleAfter, Instant startedAt) {
     this.policy = policy;
+    this.staleAfter = staleAfter;
+    this.startedAt = startedAt;
     this.whole = new Episode(policy);
   }
 
   /** The report of one window, completed with times and episodes. */
-  DriftReport note(DriftReport report, long window, Instant openedAt, Instant closedAt) {
+  DriftReport note(
+      DriftReport report, WindowProfile profile, long window, Instant openedAt, Instant closedAt) {
     List<FeatureDrift> noted = new ArrayList<>();
     List<String> started = new ArrayList<>();
     Set<String> present = new HashSet<>();
@@ -32,7 +39,7 @@ final class EpisodeLog {
         started.add(feature.feature());
       }
       List<Finding> dated = new ArrayList<>();
-      for (Finding finding : feature.findings()) {
+      for (Finding finding : withStale(feature, profile, closedAt)) {
         String key = feature.feature() + '\0' + finding.kind();
         present.add(key);
         dated.add(finding.withSince(findings.computeIfAbsent(key, k -> closedAt)));
@@ -54,5 +61,22 @@ final class EpisodeLog {
         started,
         whole.since(),
         report.findings());
+  }
+
+  private List<Finding> withStale(FeatureDrift feature, WindowProfile profile, Instant now) {
+    FeatureCounts counts = profile.counts(feature.feature());
+    if (counts.total() > counts.missing()) {
+      lastSeen.put(feature.feature(), now);
+      return feature.findings();
+    }
+    Duration age = Duration.between(lastSeen.getOrDefault(feature.feature(), startedAt), now);
+    if (age.compareTo(staleAfter) <= 0) {
+      return feature.findings();
+    }
+    List<Finding> more = new ArrayList<>(feature.findings());
+    more.add(
+        Finding.of(
+            Finding.Kind.STALE, "no value for " + age + ", at most " + staleAfter + " is allowed"));
+    return more;
   }
 }

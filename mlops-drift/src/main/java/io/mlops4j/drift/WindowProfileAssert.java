@@ -3,6 +3,8 @@ package io.mlops4j.drift;
 import org.assertj.core.api.AbstractAssert;
 
 /** Assertions on a window profile. Confined. */
+// Whoever sees this class has AssertJ; nobody else should need its module to compile.
+@SuppressWarnings("exports")
 public final class WindowProfileAssert extends AbstractAssert<WindowProfileAssert, WindowProfile> {
   private DriftTest test = DriftTest.withDefaults();
 

@@ -223,4 +223,59 @@ class DriftMonitorTest {
         .containsExactly(Finding.Kind.VANISHED);
     assertThat(report.feature("x").adjustedPValue().orElseThrow()).isLessThan(1e-9);
   }
+
+  @Test
+  void staleAfter_silentFeature_isFoundOnceTheAgeIsExceeded() {
+    HandClock clock = new HandClock();
+    DriftMonitor monitor =
+        DriftMonitor.against(oneFeature()).with(clock).staleAfter(Duration.ofHours(2));
+    List<Boolean> stale = new ArrayList<>();
+    for (int hour = 0; hour < 5; hour++) {
+      if (hour == 0 || hour == 4) {
+        monitor.observe("x", 0.5);
+      }
+      clock.advance(Duration.ofHours(1));
+      stale.add(
+          monitor.closeWindow().feature("x").findings().stream()
+              .anyMatch(finding -> finding.kind() == Finding.Kind.STALE));
+    }
+    assertThat(stale).containsExactly(false, false, false, true, false);
+  }
+
+  @Test
+  void with_seasonalReference_comparesLikeHours() {
+    ReferenceProfile base = oneFeature();
+    SplittableRandom random = new SplittableRandom(40);
+    WindowCounter nights = base.counter();
+    for (double value : Draws.normal(random, 5_000, -1, 0.5)) {
+      nights.observe("x", value);
+    }
+    Instant night = Instant.parse("2026-02-24T03:00:00Z");
+    SeasonalReference seasonal =
+        SeasonalReference.hourOfWeek(base, java.time.ZoneOffset.UTC).with(night, nights.profile());
+    HandClock clock = new HandClock();
+    clock.now = night.plus(Duration.ofDays(7));
+    DriftMonitor monitor = DriftMonitor.against(base).with(clock).with(seasonal);
+    for (double value : Draws.normal(random, 500, -1, 0.5)) {
+      monitor.observe("x", value);
+    }
+    clock.advance(Duration.ofHours(1));
+    assertThat(monitor.closeWindow().drifted()).isFalse();
+    for (double value : Draws.normal(random, 500, -1, 0.5)) {
+      monitor.observe("x", value);
+    }
+    assertThat(monitor.closeWindow().drifted()).isTrue();
+  }
+
+  @Test
+  void refreshedWith_changeThatStays_isTheNewNormal() {
+    DriftMonitor monitor = DriftMonitor.against(oneFeature());
+    SplittableRandom random = new SplittableRandom(41);
+    feed(monitor, random, 2_000, 1);
+    WindowProfile changed = monitor.openWindow();
+    assertThat(monitor.closeWindow().drifted()).isTrue();
+    DriftMonitor refreshed = monitor.refreshedWith(changed);
+    feed(refreshed, random, 2_000, 1);
+    assertThat(refreshed.closeWindow().drifted()).isFalse();
+  }
 }

@@ -274,10 +274,15 @@ public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
         counts.currentSize);
   }
 
+  /** Evidently fills the cells that both samples lack, too, each side with its own floor. */
+  private boolean kept(long reference, long current) {
+    return (reference | current) != 0 || settings.emptyCells == EmptyCells.EVIDENTLY;
+  }
+
   final double statistic(long[] reference, long[] current) {
     int size = 0;
     for (int i = 0; i < reference.length; i++) {
-      if ((reference[i] | current[i]) != 0) {
+      if (kept(reference[i], current[i])) {
         size++;
       }
     }
@@ -285,7 +290,7 @@ public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
     double[] q = new double[size];
     int cell = 0;
     for (int i = 0; i < reference.length; i++) {
-      if ((reference[i] | current[i]) != 0) {
+      if (kept(reference[i], current[i])) {
         p[cell] = reference[i];
         q[cell++] = current[i];
       }

@@ -10,9 +10,10 @@ package io.mlops4j.drift.stat;
  * IllegalArgumentException}.
  *
  * <p>Exact p-values are P(D' &gt;= D) over all arrangements of the pooled sample, given its ties;
- * asymptotic ones are those of the one-sample law at the rounded effective size n m / (n + m). Raw
- * samples cost one linear-time sort each and a merge; a {@link SortedSample} is sorted once for
- * many tests.
+ * asymptotic ones are those of the one-sample law at the rounded effective size n m / (n + m) and
+ * take no account of ties, which makes them upper bounds. Small samples are sorted and merged;
+ * large ones are counted into buckets, in linear time and without sorting, and a {@link
+ * SortedSample} keeps its buckets for many tests.
  *
  * <p>Sources: J. L. Hodges, "The significance probability of the Smirnov two-sample test", Arkiv
  * for Matematik 3, 1958; G. Schroeer and D. Trenkler, "Exact and randomization distributions of
@@ -100,6 +101,11 @@ public final class KolmogorovSmirnov {
    * @return the finding
    */
   public TestResult test(double[] reference, double[] current) {
+    SampleSize referenceSize = SampleSize.of(reference);
+    SampleSize currentSize = SampleSize.of(current);
+    if (large(referenceSize, currentSize)) {
+      return large(new EcdfBuckets(reference), referenceSize, current, currentSize);
+    }
     return test(SortedSample.of(reference), SortedSample.of(current));
   }
 
@@ -111,6 +117,10 @@ public final class KolmogorovSmirnov {
    * @return the finding
    */
   public TestResult test(SortedSample reference, double[] current) {
+    SampleSize currentSize = SampleSize.of(current);
+    if (large(reference.size(), currentSize)) {
+      return large(reference.buckets(), reference.size(), current, currentSize);
+    }
     return test(reference, SortedSample.of(current));
   }
 
@@ -187,6 +197,26 @@ public final class KolmogorovSmirnov {
       return asymptotic(statistic, n, m);
     }
     return SmirnovLaw.upperGivenTies(n, m, merge.largest(), runEnds);
+  }
+
+  /**
+   * Whether the samples are so large that only the distance matters, which buckets find without
+   * sorting.
+   */
+  private boolean large(SampleSize reference, SampleSize current) {
+    long n = nanPolicy.tested(reference, "reference");
+    long m = nanPolicy.tested(current, "current");
+    return method != PValueMethod.EXACT && Math.max(n, m) > LARGEST_EXACT_SIZE;
+  }
+
+  private TestResult large(
+      EcdfBuckets buckets, SampleSize referenceSize, double[] current, SampleSize currentSize) {
+    long n = nanPolicy.tested(referenceSize, "reference");
+    long m = nanPolicy.tested(currentSize, "current");
+    long largest = buckets.largest(current, n, m, nanPolicy != NanPolicy.EXCLUDE);
+    double statistic = (double) largest / ((double) n * m);
+    double p = asymptotic(statistic, (double) n, (double) m);
+    return new TestResult(NAME, statistic, p, statistic, referenceSize, currentSize);
   }
 
   private static double asymptotic(double statistic, double n, double m) {

@@ -56,12 +56,17 @@ public final class KullbackLeibler extends BinnedDistance<KullbackLeibler> {
   @Override
   double of(double[] reference, double[] current) {
     double sum = 0;
+    double referenceSum = 0;
+    double currentSum = 0;
     for (int i = 0; i < reference.length; i++) {
+      referenceSum += reference[i];
+      currentSum += current[i];
       if (reference[i] > 0) {
         sum += reference[i] * Math.log(reference[i] / current[i]);
       }
     }
-    return sum;
+    // Filling may have left shares that do not add up to one.
+    return sum / referenceSum + Math.log(currentSum / referenceSum);
   }
 
   @Override

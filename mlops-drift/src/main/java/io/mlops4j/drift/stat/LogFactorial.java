@@ -1,5 +1,7 @@
 package io.mlops4j.drift.stat;
 
+import org.apache.commons.math3.special.Gamma;
+
 /**
  * Logarithms of factorials, and probabilities of counts that keep their digits for any size of
  * count.
@@ -58,6 +60,19 @@ final class LogFactorial {
     double log =
         stirlingError(n) - stirlingError(v) - stirlingError(w) - deviance(v, a) - deviance(w, b);
     return Math.exp(log) * Math.sqrt(n / (2 * Math.PI * v * w));
+  }
+
+  /** ln Gamma(a + 1/2) - ln Gamma(a) for a of 16 or more. */
+  static double halfStep(double a) {
+    return a * Math.log1p(0.5 / a) + 0.5 * Math.log(a) - 0.5 + series(a + 0.5) - series(a);
+  }
+
+  /** x^a e^-x / a! for any positive a. */
+  static double poisson(double a, double x) {
+    if (a < 16) {
+      return Math.exp(a * Math.log(x) - x - Gamma.logGamma(a + 1));
+    }
+    return Math.exp(-series(a) - deviance(a, x)) / Math.sqrt(2 * Math.PI * a);
   }
 
   /** v ln(v/a) + a - v. */

@@ -17,12 +17,16 @@ public enum NanPolicy {
 
   /** The number of leading values of a sorted sample that take part; at least 1. */
   int tested(SortedSample sample, String name) {
-    int nan = sample.nanCount();
+    return (int) tested(sample.size(), name);
+  }
+
+  long tested(SampleSize size, String name) {
+    long nan = size.nan();
     if (this == REJECT && nan > 0) {
       throw new IllegalArgumentException(
           name + " holds " + nan + " NaN; choose another NanPolicy or clean the sample");
     }
-    int tested = this == OWN_MASS ? sample.numbers() + nan : sample.numbers();
+    long tested = this == OWN_MASS ? size.total() : size.total() - nan;
     if (tested == 0) {
       throw new IllegalArgumentException(
           name + " has no value to test" + (nan > 0 ? "; all " + nan + " are NaN" : ""));

@@ -48,7 +48,7 @@ final class PooledGaps {
       while (to < size && all[to] == all[to - 1]) {
         to++;
       }
-      pooled[cells] = to - from;
+      pooled[cells] = (long) to - from;
       gaps[cells] = to < size ? all[to] - all[from] : all[size - 1] - all[from];
       single[cells++] = all[from] == all[to - 1];
     }

@@ -1,7 +1,11 @@
 package io.mlops4j.drift.stat;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A sample sorted once, to be compared with many others. Immutable; holds a copy of the values.
+ * A sample sorted once, to be compared with many others. Immutable; holds a copy of the values and,
+ * once compared by Kolmogorov-Smirnov with a large sample, about 8 bytes a value to find others
+ * among them.
  *
  * <p>Infinite values take their place at the ends; values that are not a number are counted apart.
  * Sorting takes time linear in the number of values and, while it runs, three times their memory.
@@ -10,6 +14,9 @@ public final class SortedSample {
   private final double[] values;
   private final int numbers;
   private final SampleSize size;
+
+  /** Made when first asked for; a race makes it twice, to the same effect. */
+  private volatile @Nullable EcdfBuckets buckets;
 
   private SortedSample(double[] sorted) {
     this.values = sorted;
@@ -76,7 +83,12 @@ public final class SortedSample {
     return values;
   }
 
-  int nanCount() {
-    return values.length - numbers;
+  EcdfBuckets buckets() {
+    EcdfBuckets made = buckets;
+    if (made == null) {
+      made = new EcdfBuckets(values);
+      buckets = made;
+    }
+    return made;
   }
 }

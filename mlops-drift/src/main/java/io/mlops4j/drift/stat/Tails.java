@@ -1,12 +1,7 @@
 package io.mlops4j.drift.stat;
 
-import org.apache.commons.math3.special.Beta;
-import org.apache.commons.math3.special.Gamma;
-
 /** Upper tail probabilities, computed as such so that small ones keep their digits. */
 final class Tails {
-  private static final double EPSILON = 1e-16;
-  private static final int MAX_ITERATIONS = 1_000_000;
   private static final double SQRT_2 = Math.sqrt(2);
 
   private Tails() {}
@@ -20,7 +15,7 @@ final class Tails {
       return 0;
     }
     double x = z / SQRT_2;
-    return 0.5 * Gamma.regularizedGammaQ(0.5, x * x, EPSILON, MAX_ITERATIONS);
+    return 0.5 * IncompleteGamma.upper(0.5, x * x);
   }
 
   /** P(|Z| > |z|) of a standard normal Z. */
@@ -30,13 +25,10 @@ final class Tails {
 
   /** P(X > x) of a chi-square X. */
   static double chiSquare(double x, double degreesOfFreedom) {
-    if (x <= 0) {
+    if (degreesOfFreedom == 0) {
       return 1;
     }
-    if (x == Double.POSITIVE_INFINITY) {
-      return 0;
-    }
-    return Gamma.regularizedGammaQ(degreesOfFreedom / 2, x / 2, EPSILON, MAX_ITERATIONS);
+    return IncompleteGamma.upper(degreesOfFreedom / 2, x / 2);
   }
 
   /** The x with P(X > x) = alpha of a chi-square X, by bisection in the logarithm. */
@@ -63,10 +55,6 @@ final class Tails {
     if (t < 0) {
       return 1 - student(-t, degreesOfFreedom);
     }
-    if (t == Double.POSITIVE_INFINITY) {
-      return 0;
-    }
-    double x = degreesOfFreedom / (degreesOfFreedom + t * t);
-    return 0.5 * Beta.regularizedBeta(x, degreesOfFreedom / 2, 0.5, EPSILON, MAX_ITERATIONS);
+    return StudentTail.upper(t, degreesOfFreedom);
   }
 }

@@ -44,8 +44,8 @@ final class TieBlocks {
       blocks++;
     }
     if (n > xEnd || m > yEnd) {
-      inX[blocks] = n - xEnd;
-      inY[blocks++] = m - yEnd;
+      inX[blocks] = (long) n - xEnd;
+      inY[blocks++] = (long) m - yEnd;
     }
     return new TieBlocks(Arrays.copyOf(inX, blocks), Arrays.copyOf(inY, blocks), n, m);
   }

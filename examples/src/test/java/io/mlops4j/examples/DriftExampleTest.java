@@ -1,0 +1,45 @@
+package io.mlops4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops4j.drift.DriftAssertions;
+import io.mlops4j.drift.EstimatedPerformance;
+import io.mlops4j.drift.ReferenceProfile;
+import io.mlops4j.drift.WindowCounter;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class DriftExampleTest {
+  @Test
+  void run_longerRequests_namesTheFeature() {
+    assertThat(DriftExample.run())
+        .startsWith("Drift: 1 of 2 features changed (holm, level 0.01), 1,000 rows against 20,000")
+        .contains("DRIFT tokens", "ok    plan");
+  }
+
+  @Test
+  void merge_twoPlaces_isOneStream() {
+    ReferenceProfile reference =
+        ReferenceProfile.builder().numeric("tokens", 1, 2, 3, 4, 5).build();
+    WindowCounter whole = reference.counter();
+    whole.observe("tokens", 0.1);
+    whole.observe("tokens", 1e300);
+    whole.observe("tokens", 3);
+    assertThat(DriftExample.merge(reference, new double[] {3}, new double[] {1e300, 0.1}))
+        .isEqualTo(whole.profile());
+    DriftAssertions.assertThat(whole.profile()).hasNotDriftedFrom(reference);
+  }
+
+  @Test
+  void estimate_scores_isNearTheTruth() {
+    SplittableRandom random = new SplittableRandom(3);
+    double[] scores = new double[5_000];
+    boolean[] labels = new boolean[5_000];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = random.nextDouble();
+      labels[i] = random.nextDouble() < scores[i];
+    }
+    EstimatedPerformance estimated = DriftExample.estimate(scores, labels, scores);
+    assertThat(estimated.accuracy().covers(0.75)).isTrue();
+  }
+}
