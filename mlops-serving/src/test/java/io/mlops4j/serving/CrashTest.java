@@ -31,6 +31,11 @@ class CrashTest {
     assertCounts(probe("close-deployment"));
   }
 
+  @Test
+  void exit_withRunsUnderWay_endsCleanly() throws Exception {
+    assertThat(probe("exit")).contains("exiting");
+  }
+
   private static void assertCounts(String output) {
     Matcher counts = COUNTS.matcher(output);
     assertThat(counts.find()).as(output).isTrue();
