@@ -50,7 +50,8 @@ final class Callers {
             }
           }
         };
-    List<Thread> threads = Stream.generate(() -> new Thread(caller, "caller")).limit(callers).toList();
+    List<Thread> threads =
+        Stream.generate(() -> new Thread(caller, "caller")).limit(callers).toList();
     long start = System.nanoTime();
     threads.forEach(Thread::start);
     for (Thread thread : threads) {

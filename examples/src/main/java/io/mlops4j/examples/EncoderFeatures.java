@@ -26,7 +26,9 @@ final class EncoderFeatures implements FeatureExtractor {
   private final List<float[]> known;
   private final float[] centroid;
 
-  /** Compares with these embeddings, whose sentences are neither in the reference nor in a window. */
+  /**
+   * Compares with these embeddings, whose sentences are neither in the reference nor in a window.
+   */
   EncoderFeatures(List<float[]> known) {
     this.known = List.copyOf(known);
     this.centroid = mean(known);
@@ -36,7 +38,8 @@ final class EncoderFeatures implements FeatureExtractor {
   public double[] extract(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
     long[] ids = SentenceEncoder.ids(inputs);
     float[] embedding = SentenceEncoder.embedding(outputs, 0, ids.length);
-    double nearest = known.stream().mapToDouble(k -> Embedding.cosine(k, embedding)).max().orElse(0);
+    double nearest =
+        known.stream().mapToDouble(k -> Embedding.cosine(k, embedding)).max().orElse(0);
     return new double[] {
       ids.length,
       Arrays.stream(ids).average().orElse(0),

@@ -33,8 +33,7 @@ final class Evaluation {
   /**
    * @param scratch a registry for candidates under evaluation; deployments serve registered models
    */
-  Evaluation(
-      ModelRegistry scratch, ModelVersion original, List<long[]> sentences, Report report) {
+  Evaluation(ModelRegistry scratch, ModelVersion original, List<long[]> sentences, Report report) {
     this.scratch = scratch;
     this.sentences = List.copyOf(sentences);
     this.report = report;

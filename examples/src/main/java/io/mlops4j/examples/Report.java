@@ -4,7 +4,9 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** What a person reads while the quickstart runs: steps, lines and, on a terminal, a progress bar. */
+/**
+ * What a person reads while the quickstart runs: steps, lines and, on a terminal, a progress bar.
+ */
 final class Report {
 
   private static final int BAR_WIDTH = 30;
@@ -18,7 +20,8 @@ final class Report {
   }
 
   /** Whether standard output is a terminal. */
-  @SuppressWarnings("SystemConsoleNull") // Null means no terminal only up to JDK 21; then it is asked.
+  @SuppressWarnings(
+      "SystemConsoleNull") // Null means no terminal only up to JDK 21; then it is asked.
   static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {

@@ -12,8 +12,10 @@ import java.util.Map;
 final class SentenceEncoder {
 
   private static final String IDS = "input_ids";
+
   /** The input that tells tokens from padding. */
   static final String MASK = "attention_mask";
+
   private static final String TYPES = "token_type_ids";
   private static final String HIDDEN = "last_hidden_state";
 
@@ -48,12 +50,10 @@ final class SentenceEncoder {
   }
 
   /** The embeddings of all sentences, run in fixed batches in the order given. */
-  static List<float[]> encode(
-      LoadedModel model, List<long[]> sentences, int batchSize) {
+  static List<float[]> encode(LoadedModel model, List<long[]> sentences, int batchSize) {
     List<float[]> embeddings = new ArrayList<>();
     for (int from = 0; from < sentences.size(); from += batchSize) {
-      List<long[]> batch =
-          sentences.subList(from, Math.min(from + batchSize, sentences.size()));
+      List<long[]> batch = sentences.subList(from, Math.min(from + batchSize, sentences.size()));
       Map<String, Tensor> outputs = model.run(batched(batch));
       for (int row = 0; row < batch.size(); row++) {
         embeddings.add(embedding(outputs, row, batch.get(row).length));

@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The WordPiece tokenizer of a sentence encoder, through the Hugging Face library as DJL packs it. Thread-safe.
+ * The WordPiece tokenizer of a sentence encoder, through the Hugging Face library as DJL packs it.
+ * Thread-safe.
  */
 final class SentenceTokenizer implements AutoCloseable {
 
   static {
-    // DJL reads these when its classes load: without them it looks for newer files and reports its use.
+    // DJL reads these when its classes load: without them it looks for newer files and reports its
+    // use.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
   }
@@ -29,10 +31,14 @@ final class SentenceTokenizer implements AutoCloseable {
         HuggingFaceTokenizer.newInstance(
             tokenizerJson,
             Map.of(
-                "padding", "false",
-                "truncation", "true",
-                "maxLength", Integer.toString(MAX_TOKENS),
-                "modelMaxLength", Integer.toString(MAX_TOKENS))));
+                "padding",
+                "false",
+                "truncation",
+                "true",
+                "maxLength",
+                Integer.toString(MAX_TOKENS),
+                "modelMaxLength",
+                Integer.toString(MAX_TOKENS))));
   }
 
   /** The token ids of one sentence, between the start and end marks, at most 128. */

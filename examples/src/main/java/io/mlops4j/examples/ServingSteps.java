@@ -24,7 +24,6 @@ import io.mlops4j.serving.DeploymentBuilder;
 import io.mlops4j.serving.Inference;
 import io.mlops4j.serving.LatencySnapshot;
 import io.mlops4j.serving.Objective;
-import io.mlops4j.serving.RetrainingEvent;
 import io.mlops4j.serving.RetrainingLoop;
 import io.mlops4j.serving.RetrainingRun;
 import io.mlops4j.serving.UsageMeter;
@@ -134,7 +133,8 @@ final class ServingSteps {
         median(sequential), median(batched), speedUp);
     summary.claim(
         speedUp >= WANTED_SPEED_UP,
-        "batching serves at least %.1f times as many, not %.2f".formatted(WANTED_SPEED_UP, speedUp));
+        "batching serves at least %.1f times as many, not %.2f"
+            .formatted(WANTED_SPEED_UP, speedUp));
   }
 
   private void latency() throws InterruptedException {
@@ -186,8 +186,7 @@ final class ServingSteps {
     return other;
   }
 
-  private DriftReport window(
-      Deployment deployment, DriftMonitor monitor, List<long[]> sentences)
+  private DriftReport window(Deployment deployment, DriftMonitor monitor, List<long[]> sentences)
       throws InterruptedException {
     call(deployment, Evaluation.CALLERS, sentences);
     deployment.drainObservations();
@@ -211,9 +210,7 @@ final class ServingSteps {
                     .onWarning(status -> warnings.incrementAndGet()))
             .build();
     try (Deployment deployment =
-        champion()
-            .cost(meter, UsageMeter.tokens(SentenceEncoder.MASK, COMPUTE_AT_MOST))
-            .start()) {
+        champion().cost(meter, UsageMeter.tokens(SentenceEncoder.MASK, COMPUTE_AT_MOST)).start()) {
       List<Inference> paid = new ArrayList<>();
       boolean refused = payUntilRefused(deployment, paid);
       MoneyTotal sum =
@@ -236,8 +233,7 @@ final class ServingSteps {
   private boolean payUntilRefused(Deployment deployment, List<Inference> paid) {
     for (int i = 0; i < 100_000; i++) {
       try {
-        paid.add(
-            deployment.infer(SentenceEncoder.request(sameDomain.get(i % sameDomain.size()))));
+        paid.add(deployment.infer(SentenceEncoder.request(sameDomain.get(i % sameDomain.size()))));
       } catch (BudgetExceededException e) {
         report.line("%s", String.valueOf(e.getMessage()));
         return true;
@@ -261,8 +257,7 @@ final class ServingSteps {
             .listener(event -> report.line("%s", event))
             .build();
     AtomicInteger canaryRequests = new AtomicInteger();
-    CompletableFuture<RetrainingRun> run =
-        CompletableFuture.supplyAsync(() -> loop.accept(drift));
+    CompletableFuture<RetrainingRun> run = CompletableFuture.supplyAsync(() -> loop.accept(drift));
     Traffic<Integer> traffic =
         Callers.callWhile(
             Evaluation.CALLERS,
@@ -350,8 +345,7 @@ final class ServingSteps {
 
   private record Answer(Map<String, Tensor> request, Inference inference) {}
 
-  private Traffic<Answer> call(
-      Deployment deployment, int callers, List<long[]> sentences)
+  private Traffic<Answer> call(Deployment deployment, int callers, List<long[]> sentences)
       throws InterruptedException {
     Traffic<Answer> traffic =
         Callers.call(

@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The sentences of the quickstart: what customers of a shop ask, and texts from quite other domains. */
+/**
+ * The sentences of the quickstart: what customers of a shop ask, and texts from quite other
+ * domains.
+ */
 final class Texts {
 
   private Texts() {}

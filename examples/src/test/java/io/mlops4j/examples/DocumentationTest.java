@@ -78,7 +78,8 @@ class DocumentationTest {
     }
     assertThat(maven).hasSize(2);
     assertThat(maven)
-        .allSatisfy(command -> assertThat(ci).contains(command.replaceFirst("^mvn ", "mvn_batch ")));
+        .allSatisfy(
+            command -> assertThat(ci).contains(command.replaceFirst("^mvn ", "mvn_batch ")));
   }
 
   @Test

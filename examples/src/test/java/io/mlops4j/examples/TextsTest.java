@@ -9,6 +9,8 @@ class TextsTest {
   @Test
   void sentences_areManyAndDistinct() {
     assertThat(Texts.shopQuestions()).hasSize(448).doesNotHaveDuplicates();
-    assertThat(Texts.otherDomains()).hasSize(192).doesNotContainAnyElementsOf(Texts.shopQuestions());
+    assertThat(Texts.otherDomains())
+        .hasSize(192)
+        .doesNotContainAnyElementsOf(Texts.shopQuestions());
   }
 }
