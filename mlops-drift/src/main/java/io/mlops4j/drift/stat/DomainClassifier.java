@@ -7,10 +7,11 @@ import java.util.SplittableRandom;
  * A classifier that tries to tell current rows from reference rows: if it can, they differ.
  * Immutable.
  *
- * <p>The statistic is the area under the ROC curve of scores that each row gets from a model fitted
- * without it: 0.5 if the samples are alike, 1 if they can be told apart. The p-value is that of the
- * Mann-Whitney test that current scores are greater. The effect is the distance of the area from
- * 0.5, doubled, and 0 below 0.5.
+ * <p>A model is fitted to one part of the rows and scores the other. The statistic is the area
+ * under the ROC curve of those scores: 0.5 if the samples are alike, 1 if they can be told apart.
+ * As the scores of held-out rows are independent of the model, the p-value, that of the
+ * Mann-Whitney test that current scores are greater, holds; over scores pooled from several parts
+ * it would be too small. The effect is the distance of the area from 0.5, doubled, and 0 below 0.5.
  *
  * <p>The model is a logistic regression on standardized columns and, unless asked otherwise, their
  * squares, so that a change of spread is seen besides one of place. Time grows with the rows and
@@ -18,15 +19,15 @@ import java.util.SplittableRandom;
  */
 public final class DomainClassifier {
   private static final DomainClassifier DEFAULT =
-      new DomainClassifier(5, 1, true, BinnedDistance.Settings.SEED);
+      new DomainClassifier(2, 1, true, BinnedDistance.Settings.SEED);
 
-  private final int folds;
+  private final int parts;
   private final double ridge;
   private final boolean squares;
   private final long seed;
 
-  private DomainClassifier(int folds, double ridge, boolean squares, long seed) {
-    this.folds = folds;
+  private DomainClassifier(int parts, double ridge, boolean squares, long seed) {
+    this.parts = parts;
     this.ridge = ridge;
     this.squares = squares;
     this.seed = seed;
@@ -36,7 +37,7 @@ public final class DomainClassifier {
    * The test with its defaults.
    *
    * <ul>
-   *   <li>5 folds, dealt at random from a fixed seed within each sample
+   *   <li>one row in 2 held out, dealt at random from a fixed seed within each sample
    *   <li>a ridge penalty of 1
    *   <li>squares of the columns besides the columns
    * </ul>
@@ -48,15 +49,15 @@ public final class DomainClassifier {
   }
 
   /**
-   * A test with another number and another beginning of the random folds.
+   * A test that holds out another part of the rows, dealt from another seed.
    *
-   * @param folds at least 2
+   * @param oneIn one row in this many is held out; at least 2
    * @param seed where the random numbers start
    * @return the changed test
    */
-  public DomainClassifier withFolds(int folds, long seed) {
+  public DomainClassifier withHeldOut(int oneIn, long seed) {
     return new DomainClassifier(
-        Arguments.atLeast(2, folds, "the number of folds"), ridge, squares, seed);
+        Arguments.atLeast(2, oneIn, "the number of parts"), ridge, squares, seed);
   }
 
   /**
@@ -69,7 +70,7 @@ public final class DomainClassifier {
     if (!(ridge > 0 && ridge < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("ridge must be positive, not " + ridge);
     }
-    return new DomainClassifier(folds, ridge, squares, seed);
+    return new DomainClassifier(parts, ridge, squares, seed);
   }
 
   /**
@@ -80,18 +81,18 @@ public final class DomainClassifier {
    * @return the changed test
    */
   public DomainClassifier withSquares(boolean squares) {
-    return new DomainClassifier(folds, ridge, squares, seed);
+    return new DomainClassifier(parts, ridge, squares, seed);
   }
 
   /**
    * Tests two samples of rows.
    *
-   * @param reference finite rows of one length, at least as many as folds
-   * @param current rows of the same length, at least as many as folds
+   * @param reference finite rows of one length, at least two held out
+   * @param current rows of the same length, at least two held out
    * @return the finding
    */
   public TestResult test(double[][] reference, double[][] current) {
-    int dimension = Vectors.dimension(reference, current, folds);
+    int dimension = Vectors.dimension(reference, current, 2 * parts);
     int n = reference.length;
     int total = n + current.length;
     double[] center = squares ? Vectors.mean(reference) : new double[dimension];
@@ -101,16 +102,24 @@ public final class DomainClassifier {
       labels[i] = i >= n;
       rows[i] = columns(i < n ? reference[i] : current[i - n], center);
     }
-    int[] fold = deal(n, total);
+    int[] part = deal(n, total);
+    LogisticRegression model = fit(rows, labels, part);
     double[] scores = new double[total];
-    for (int f = 0; f < folds; f++) {
-      score(rows, labels, fold, f, scores);
+    int heldOut = 0;
+    int heldOutReference = 0;
+    for (int i = 0; i < total; i++) {
+      if (part[i] == 0) {
+        scores[heldOut++] = model.score(rows[i]);
+        heldOutReference += labels[i] ? 0 : 1;
+      }
     }
     TestResult ranks =
         MannWhitney.withDefaults()
             .with(Alternative.GREATER)
-            .test(Arrays.copyOf(scores, n), Arrays.copyOfRange(scores, n, total));
-    double area = ranks.statistic() / ((double) n * current.length);
+            .test(
+                Arrays.copyOf(scores, heldOutReference),
+                Arrays.copyOfRange(scores, heldOutReference, heldOut));
+    double area = ranks.statistic() / ((double) heldOutReference * (heldOut - heldOutReference));
     return new TestResult(
         "domain classifier",
         area,
@@ -133,35 +142,29 @@ public final class DomainClassifier {
 
   private int[] deal(int n, int total) {
     SplittableRandom random = new SplittableRandom(seed);
-    int[] fold = new int[total];
+    int[] part = new int[total];
     for (int start = 0; start < total; start = start == 0 ? n : total) {
       int end = start == 0 ? n : total;
       for (int i = start; i < end; i++) {
         int other = start + random.nextInt(i - start + 1);
-        fold[i] = fold[other];
-        fold[other] = (i - start) % folds;
+        part[i] = part[other];
+        part[other] = (i - start) % parts;
       }
     }
-    return fold;
+    return part;
   }
 
-  private void score(double[][] rows, boolean[] labels, int[] fold, int f, double[] scores) {
+  private LogisticRegression fit(double[][] rows, boolean[] labels, int[] part) {
     double[][] others = new double[rows.length][];
     boolean[] otherLabels = new boolean[rows.length];
     int size = 0;
     for (int i = 0; i < rows.length; i++) {
-      if (fold[i] != f) {
+      if (part[i] != 0) {
         others[size] = rows[i];
         otherLabels[size++] = labels[i];
       }
     }
-    LogisticRegression model =
-        LogisticRegression.fit(
-            Arrays.copyOf(others, size), Arrays.copyOf(otherLabels, size), ridge);
-    for (int i = 0; i < rows.length; i++) {
-      if (fold[i] == f) {
-        scores[i] = model.score(rows[i]);
-      }
-    }
+    return LogisticRegression.fit(
+        Arrays.copyOf(others, size), Arrays.copyOf(otherLabels, size), ridge);
   }
 }

@@ -124,7 +124,9 @@ public abstract sealed class EcdfDistance<D extends EcdfDistance<D>> permits Was
     double threshold = settings.threshold.value();
     OptionalDouble pValue = OptionalDouble.empty();
     if (settings.threshold.fromNullLaw()) {
-      double[] dealt = PooledGaps.of(x, y).deal(squared(), settings.permutations, settings.seed);
+      double[] dealt =
+          PooledGaps.of(x, y)
+              .deal(squared(), settings.permutations, NullLaw.seed(settings.seed, integral));
       NullLaw.Verdict verdict = NullLaw.Verdict.of(dealt, integral, settings.threshold.value());
       threshold = fromIntegral(verdict.threshold(), x);
       pValue = OptionalDouble.of(verdict.pValue());

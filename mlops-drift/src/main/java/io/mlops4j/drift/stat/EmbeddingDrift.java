@@ -199,8 +199,8 @@ public final class EmbeddingDrift {
   /**
    * How well a linear classifier tells the samples apart.
    *
-   * @param reference at least 5 finite vectors of one dimension
-   * @param current at least 5 vectors of the same dimension
+   * @param reference at least 4 finite vectors of one dimension
+   * @param current at least 4 vectors of the same dimension
    * @return the finding; the statistic is the area under the ROC curve
    */
   public TestResult classifier(double[][] reference, double[][] current) {

@@ -45,6 +45,14 @@ final class NullLaw {
     this.permutations = distance.settings.permutations();
   }
 
+  /**
+   * Where the deals for a statistic start: the same for equal samples, another for others, so that
+   * the error of finitely many deals does not lean to one side in every comparison.
+   */
+  static long seed(long seed, double statistic) {
+    return seed ^ (Double.doubleToLongBits(statistic) * 0x9e3779b97f4a7c15L);
+  }
+
   boolean cutsAnew(int pooledSize) {
     return distance.settings.binning().dependsOnLabels() && pooledSize <= LARGEST_CUT_ANEW;
   }
@@ -86,7 +94,7 @@ final class NullLaw {
       }
     }
     pooled = Arrays.copyOf(pooled, cells);
-    SplittableRandom random = new SplittableRandom(distance.settings.seed());
+    SplittableRandom random = new SplittableRandom(seed(distance.settings.seed(), statistic));
     long[] first = new long[cells];
     long[] second = new long[cells];
     double[] dealt = new double[permutations];
@@ -106,7 +114,7 @@ final class NullLaw {
     int m = current.length;
     double[] pooled = Arrays.copyOf(reference, n + m);
     System.arraycopy(current, 0, pooled, n, m);
-    SplittableRandom random = new SplittableRandom(distance.settings.seed());
+    SplittableRandom random = new SplittableRandom(seed(distance.settings.seed(), statistic));
     double[] dealt = new double[permutations];
     for (int i = 0; i < permutations; i++) {
       for (int k = n + m - 1; k > 0; k--) {

@@ -1,0 +1,142 @@
+package io.mlops4j.drift.stat;
+
+import static io.mlops4j.drift.stat.Samples.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class MultivariateTest {
+  private static final double[][] X = Samples.vectors(71, 40, 3, 0);
+  private static final double[][] Y = Samples.vectors(72, 30, 3, 0.2);
+
+  // numpy 2.4.6, scipy 1.17.1, with x and y as Samples.vectors makes them:
+  // def k(a, b, s): return exp(-cdist(a, b, "sqeuclidean") / (2 * s * s))
+  // def mmd(s): return ((k(x, x, s).sum() - 40) / (40 * 39) + (k(y, y, s).sum() - 30) / (30 * 29)
+  //     - 2 * k(x, y, s).mean())
+  @Test
+  void mmd_isNumpys() {
+    MaximumMeanDiscrepancy mmd = MaximumMeanDiscrepancy.withDefaults();
+    // mmd(0.5)
+    assertClose(mmd.withBandwidth(0.5).test(X, Y).statistic(), 0.041101411128282916, 1e-12);
+    // mmd(sqrt(median(pdist(vstack([x, y]), "sqeuclidean")) / 2))
+    assertClose(mmd.test(X, Y).statistic(), 0.05118105917695226, 1e-12);
+    // mean of k(x1, x2) + k(y1, y2) - k(x1, y2) - k(x2, y1) over 15 pairs, s = 0.5; norm.sf(mean /
+    // (std / sqrt(15)))
+    TestResult linear = mmd.withBandwidth(0.5).testLinear(X, Y);
+    assertClose(linear.statistic(), 0.011443587878302701, 1e-11);
+    assertClose(linear.pValue(), 0.46239939536248925, 1e-10);
+  }
+
+  @Test
+  void mmd_shiftedVectors_isSmallestPossible() {
+    TestResult result =
+        MaximumMeanDiscrepancy.withDefaults().test(X, Samples.vectors(73, 30, 3, 1));
+    assertThat(result.pValue()).isEqualTo(1 / 200.0);
+    assertThat(
+            MaximumMeanDiscrepancy.withDefaults().test(X, Samples.vectors(74, 40, 3, 0)).pValue())
+        .isGreaterThan(0.01);
+  }
+
+  @Test
+  void mmd_falseAlarms_areAlpha() {
+    int alarms = 0;
+    for (int i = 0; i < 300; i++) {
+      double[][] x = Samples.vectors(1000 + i, 20, 2, 0);
+      double[][] y = Samples.vectors(5000 + i, 15, 2, 0);
+      alarms +=
+          MaximumMeanDiscrepancy.withDefaults().withPermutations(99, i).test(x, y).reject(0.05)
+              ? 1
+              : 0;
+    }
+    assertThat(alarms / 300.0).isCloseTo(0.05, within(0.04));
+  }
+
+  @Test
+  void centroids_areScipysDistances() {
+    // scipy.spatial.distance 1.17.1: euclidean, cosine, cityblock, chebyshev of x.mean(0),
+    // y.mean(0)
+    assertCentroids(EmbeddingDrift.Metric.EUCLIDEAN, 0.3427926288758995);
+    assertCentroids(EmbeddingDrift.Metric.COSINE, 0.18038107396646008);
+    assertCentroids(EmbeddingDrift.Metric.CITY_BLOCK, 0.5078792068614177);
+    assertCentroids(EmbeddingDrift.Metric.CHEBYSHEV, 0.30220538477130876);
+  }
+
+  private static void assertCentroids(EmbeddingDrift.Metric metric, double expected) {
+    TestResult result = EmbeddingDrift.withDefaults().with(metric).centroids(X, Y);
+    assertClose(result.statistic(), expected, 1e-12);
+  }
+
+  @Test
+  void embeddings_shiftOfOneComponent_isFound() {
+    double[][] reference = Samples.vectors(81, 300, 4, 0);
+    double[][] current = Samples.vectors(82, 300, 4, 0);
+    for (double[] row : current) {
+      row[2] += 0.5;
+    }
+    EmbeddingDrift drift = EmbeddingDrift.withDefaults().withPermutations(99, 1);
+    assertThat(drift.centroids(reference, current).reject(0.02)).isTrue();
+    assertThat(drift.discrepancy(reference, current).reject(0.02)).isTrue();
+    assertThat(drift.classifier(reference, current).reject(0.001)).isTrue();
+    assertThat(drift.components(reference, current).drifted()).containsExactly(2);
+    assertThat(drift.components(reference, current).share()).isEqualTo(0.25);
+  }
+
+  @Test
+  void classifier_changeOfSpread_needsSquares() {
+    double[][] reference = Samples.vectors(91, 400, 2, 0);
+    double[][] current = Samples.vectors(92, 400, 2, 0);
+    for (double[] row : current) {
+      row[0] *= 2;
+    }
+    DomainClassifier classifier = DomainClassifier.withDefaults();
+    assertThat(classifier.test(reference, current).reject(0.001)).isTrue();
+    assertThat(classifier.withSquares(false).test(reference, current).statistic()).isLessThan(0.6);
+  }
+
+  @Test
+  void classifier_falseAlarms_areAtMostAlpha() {
+    int alarms = 0;
+    for (int i = 0; i < 200; i++) {
+      double[][] x = Samples.vectors(100 + i, 60, 3, 0);
+      double[][] y = Samples.vectors(900 + i, 50, 3, 0);
+      alarms += DomainClassifier.withDefaults().test(x, y).reject(0.05) ? 1 : 0;
+    }
+    assertThat(alarms / 200.0).isLessThan(0.1);
+  }
+
+  @Test
+  void logisticRegression_isScikitLearns() {
+    // scikit-learn 1.9.1: z = (v - v.mean(0)) / v.std(0) of v = vstack([x, y]); labels 40 zeros, 30
+    // ones
+    // LogisticRegression(C=1.0, tol=1e-12, solver="newton-cholesky").fit(z,
+    // labels).decision_function(z)[:3]
+    double[][] rows = new double[70][];
+    boolean[] labels = new boolean[70];
+    for (int i = 0; i < 70; i++) {
+      rows[i] = i < 40 ? X[i] : Y[i - 40];
+      labels[i] = i >= 40;
+    }
+    LogisticRegression model = LogisticRegression.fit(rows, labels, 1);
+    assertClose(model.score(rows[0]), -1.8008813442858664, 1e-6);
+    assertClose(model.score(rows[1]), 0.7810337495370245, 1e-6);
+    assertClose(model.score(rows[2]), -1.3299065533479506, 1e-6);
+  }
+
+  @Test
+  void vectors_raggedOrNotFinite_areRefused() {
+    double[][] good = {{1, 2}, {3, 4}};
+    double[][] ragged = {{1, 2}, {3}};
+    double[][] nan = {{1, 2}, {3, Double.NaN}};
+    MaximumMeanDiscrepancy mmd = MaximumMeanDiscrepancy.withDefaults();
+    assertThatThrownBy(() -> mmd.test(good, ragged))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("current[1] has 1 components");
+    assertThatThrownBy(() -> mmd.test(nan, good))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("NaN");
+    assertThatThrownBy(() -> mmd.test(new double[0][], good))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,176 @@
+package io.mlops4j.drift.stat;
+
+import static io.mlops4j.drift.stat.Samples.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SequentialTest {
+  private static final double ALPHA = 0.05;
+
+  /**
+   * The share of streams ever alarming that exceeds alpha by three standard errors at 400 streams.
+   */
+  private static final double MOST = 0.083;
+
+  @Test
+  void rate_isMpmaths() {
+    // mpmath 1.3.0: the two roots p of
+    // log(beta(s + .5, n - s + .5) / beta(.5, .5)) - s * log(p) - (n - s) * log(1 - p) + log(alpha)
+    ConfidenceSequence sequence = ConfidenceSequence.withDefaults();
+    assertClose(sequence.rate(30, 100).low(), 0.16565153538786662, 1e-10);
+    assertClose(sequence.rate(30, 100).high(), 0.46283986514171305, 1e-10);
+    assertClose(sequence.withAlpha(0.01).rate(2000, 10_000).low(), 0.1830064423982485, 1e-10);
+    assertClose(sequence.withAlpha(0.01).rate(2000, 10_000).high(), 0.21774798803773746, 1e-10);
+    assertThat(sequence.rate(0, 0)).isEqualTo(new ConfidenceSequence.Interval(0, 1));
+    assertThat(sequence.rate(0, 500).low()).isZero();
+    assertThat(sequence.rate(500, 500).high()).isEqualTo(1);
+  }
+
+  @Test
+  void logEvidence_isMpmaths() {
+    // mpmath 1.3.0: def dm(w, c): the sum of log(rf(w_i, c_i)) less log(rf(sum(w), sum(c)))
+    long[] reference = {100, 100, 100, 100};
+    long[] current = {40, 20, 10, 10};
+    // w = [101, 100, 100, 100]; log(sum(exp(dm([8 * 4**k / 401 * v, at most v, for v in w], cur)))
+    // / 6) - dm(w, cur)
+    assertClose(
+        SequentialCounts.ofReferenceQuantiles(reference, current), 5.411755515788187, 1e-10);
+    // dm([.5] * 4, ref) + the same mixture of w = ref + .5 over 482 - log likelihood of the pooled
+    // shares
+    assertClose(SequentialCounts.ofFixedCells(reference, current), -3.203312126158494, 1e-10);
+  }
+
+  @Test
+  void referenceQuantiles_nothingChanged_seldomEverAlarms() {
+    SplittableRandom random = new SplittableRandom(5);
+    int alarms = 0;
+    for (int trial = 0; trial < 400; trial++) {
+      double[] reference = random.doubles(200).toArray();
+      Bins bins = Binning.quantiles(10).cut(reference);
+      long[] referenceCounts = bins.count(reference);
+      long[] current = new long[bins.size()];
+      boolean alarmed = false;
+      for (int i = 0; i < 1000 && !alarmed; i++) {
+        current[bins.cellOf(random.nextDouble())]++;
+        alarmed =
+            SequentialCounts.ofReferenceQuantiles(referenceCounts, current) >= -Math.log(ALPHA);
+      }
+      alarms += alarmed ? 1 : 0;
+    }
+    assertThat(alarms / 400.0).isLessThan(MOST);
+  }
+
+  @Test
+  void fixedCells_nothingChanged_seldomEverAlarms() {
+    SplittableRandom random = new SplittableRandom(6);
+    int alarms = 0;
+    for (int trial = 0; trial < 400; trial++) {
+      long[] reference = new long[4];
+      long[] current = new long[4];
+      for (int i = 0; i < 100; i++) {
+        reference[category(random.nextDouble())]++;
+      }
+      boolean alarmed = false;
+      for (int i = 0; i < 500 && !alarmed; i++) {
+        current[category(random.nextDouble())]++;
+        alarmed = SequentialCounts.ofFixedCells(reference, current) >= -Math.log(ALPHA);
+      }
+      alarms += alarmed ? 1 : 0;
+    }
+    assertThat(alarms / 400.0).isLessThan(MOST);
+  }
+
+  private static int category(double u) {
+    return u < 0.7 ? 0 : u < 0.9 ? 1 : u < 0.97 ? 2 : 3;
+  }
+
+  @Test
+  void evidence_changedStream_alarms() {
+    SplittableRandom random = new SplittableRandom(7);
+    double[] reference = random.doubles(2000).toArray();
+    Bins bins = Binning.quantiles(10).cut(reference);
+    long[] referenceCounts = bins.count(reference);
+    long[] current = bins.count(random.doubles(1000).map(u -> u * u).toArray());
+    assertThat(SequentialCounts.ofReferenceQuantiles(referenceCounts, current)).isGreaterThan(20);
+    assertThat(SequentialCounts.ofFixedCells(referenceCounts, current)).isGreaterThan(20);
+    assertThat(SequentialCounts.ofReferenceQuantiles(referenceCounts, new long[bins.size()]))
+        .isZero();
+  }
+
+  @Test
+  void betting_nothingChanged_seldomEverAlarms() {
+    SplittableRandom random = new SplittableRandom(8);
+    Bins bins = Bins.between(-1, -0.5, 0, 0.5, 1);
+    int alarms = 0;
+    for (int trial = 0; trial < 400; trial++) {
+      BettingTwoSample test = BettingTwoSample.over(bins);
+      for (int i = 0; i < 2000; i++) {
+        test.observe(random.nextGaussian(), random.nextGaussian());
+      }
+      alarms += test.rejected(ALPHA) ? 1 : 0;
+    }
+    assertThat(alarms / 400.0).isLessThan(MOST);
+  }
+
+  @Test
+  void betting_changedStream_alarmsAndStaysAlarmed() {
+    SplittableRandom random = new SplittableRandom(9);
+    BettingTwoSample test = BettingTwoSample.over(Bins.between(-1, -0.5, 0, 0.5, 1));
+    for (int i = 0; i < 2000; i++) {
+      test.observe(random.nextGaussian(), random.nextGaussian() + 0.5);
+    }
+    assertThat(test.rejected(0.001)).isTrue();
+    double p = test.pValue();
+    for (int i = 0; i < 2000; i++) {
+      test.observe(random.nextGaussian(), random.nextGaussian());
+    }
+    assertThat(test.pValue()).isLessThanOrEqualTo(p);
+    assertThat(test.pairs()).isEqualTo(4000);
+  }
+
+  @Test
+  void sequences_holdThroughout() {
+    SplittableRandom random = new SplittableRandom(10);
+    int[] wrong = new int[3];
+    double truth = 0.3;
+    for (int trial = 0; trial < 400; trial++) {
+      boolean[] missed = new boolean[3];
+      BoundedMean bounded = BoundedMean.between(-1, 3, ALPHA);
+      ConfidenceSequence sequence = ConfidenceSequence.withDefaults();
+      long successes = 0;
+      for (int i = 1; i <= 1000; i++) {
+        boolean success = random.nextDouble() < truth;
+        successes += success ? 1 : 0;
+        bounded.observe(success ? 3 : -1);
+        double mean = (double) successes / i;
+        missed[0] |= !sequence.rate(successes, i).contains(truth);
+        missed[1] |= !bounded.interval().contains(-1 + 4 * truth);
+        missed[2] |= i >= 50 && !sequence.mean(i, mean, mean * (1 - mean)).contains(truth);
+      }
+      for (int k = 0; k < 3; k++) {
+        wrong[k] += missed[k] ? 1 : 0;
+      }
+      assertThat(bounded.interval().high() - bounded.interval().low()).isLessThan(1);
+    }
+    for (int count : wrong) {
+      assertThat(count / 400.0).isLessThan(MOST);
+    }
+  }
+
+  @Test
+  void arguments_outOfRange_areRefused() {
+    BoundedMean mean = BoundedMean.between(0, 1, ALPHA);
+    assertThatThrownBy(() -> mean.observe(1.5)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> mean.observe(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(mean.count()).isZero();
+    assertThatThrownBy(() -> BoundedMean.between(1, 1, ALPHA))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ConfidenceSequence.withDefaults().rate(3, 2))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ConfidenceSequence.withDefaults().mean(1, 0, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
