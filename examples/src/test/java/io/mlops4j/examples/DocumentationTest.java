@@ -102,7 +102,8 @@ class DocumentationTest {
     }
     try (Stream<Path> tests = Files.walk(ROOT.resolve("examples/src/test/java"))) {
       for (Path test : tests.filter(p -> p.toString().endsWith("Test.java")).toList()) {
-        if (Files.readString(test).contains(type + ".")) {
+        String code = Files.readString(test);
+        if (code.contains(type + ".") || code.contains("new " + type + "(")) {
           return true;
         }
       }
