@@ -119,6 +119,23 @@ final class BatchPlan {
     return key;
   }
 
+  /** The positions of a row in the longest of the padded inputs; 0 where nothing is padded. */
+  long length(Map<String, Tensor> inputs) {
+    long longest = 0;
+    for (String input : fills.keySet()) {
+      Tensor tensor = inputs.get(input);
+      if (tensor != null && tensor.dimension(0) > 0) {
+        longest = Math.max(longest, tensor.elementCount() / tensor.dimension(0));
+      }
+    }
+    return longest;
+  }
+
+  /** The most positions that padding may add to a request. */
+  int mostPadding() {
+    return batching.padding().map(Padding::mostPositions).orElse(Integer.MAX_VALUE);
+  }
+
   Map<String, Tensor> join(List<Map<String, Tensor>> requests) {
     if (requests.size() == 1) {
       return requests.get(0);

@@ -6,6 +6,7 @@ import io.mlops4j.serving.engine.ServingException;
 import io.mlops4j.serving.engine.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Batcher {
    * closed-loop callers alternate between two half batches; always waiting makes a lone caller pay the window for nothing.
    * The rule here predicts instead: the rows of the last run plus those that queued up meanwhile are everyone known to be
    * active, so the dispatcher waits until that many are back, or the batch is full, or the oldest has waited its window.
+   * Where lengths keep requests apart, those left over by one run are the company of the next, and nobody is waited for.
    *
    * Failure. An engine gives one error for a whole run. The run is halved and both halves tried again, down to the request
    * that fails alone: at most 2 x bad x log2(n) + 1 runs for n requests.
@@ -37,13 +39,15 @@ final class Batcher {
     final BatchRequest request;
     final int rows;
     final List<Long> key;
+    final long length;
     final long enqueuedNanos;
     long computeNanos;
 
-    Pending(BatchRequest request, int rows, List<Long> key, long enqueuedNanos) {
+    Pending(BatchRequest request, int rows, List<Long> key, long length, long enqueuedNanos) {
       this.request = request;
       this.rows = rows;
       this.key = key;
+      this.length = length;
       this.enqueuedNanos = enqueuedNanos;
     }
   }
@@ -88,6 +92,7 @@ final class Batcher {
     Map<String, Tensor> inputs = request.inputs();
     int rows = plan.rows(inputs);
     List<Long> key = plan.key(inputs);
+    long length = plan.length(inputs);
     lock.lock();
     try {
       if (closed) {
@@ -99,7 +104,7 @@ final class Batcher {
           throw new QueueFullException(name, batching.queueCapacity());
         }
       }
-      queue.add(new Pending(request, rows, key, nanoTime.getAsLong()));
+      queue.add(new Pending(request, rows, key, length, nanoTime.getAsLong()));
       changed.signal();
       return true;
     } finally {
@@ -227,16 +232,52 @@ final class Batcher {
     }
     batch.add(oldest);
     int rows = oldest.rows;
+    long shortest = shortestBeside(oldest);
+    long longest = shortest + plan.mostPadding();
     Iterator<Pending> others = queue.iterator();
     while (rows < batching.maxRows() && others.hasNext()) {
       Pending other = others.next();
-      if (rows + other.rows <= batching.maxRows() && other.key.equals(oldest.key)) {
+      if (rows + other.rows <= batching.maxRows()
+          && other.key.equals(oldest.key)
+          && shortest <= other.length
+          && other.length <= longest) {
         others.remove();
         batch.add(other);
         rows += other.rows;
       }
     }
     return batch;
+  }
+
+  /** Where the range of lengths begins that contains the oldest and the most rows beside it. */
+  private long shortestBeside(Pending oldest) {
+    long most = plan.mostPadding();
+    if (most == Integer.MAX_VALUE) {
+      return 0;
+    }
+    List<Pending> near =
+        queue.stream()
+            .filter(p -> p.key.equals(oldest.key) && Math.abs(p.length - oldest.length) <= most)
+            .sorted(Comparator.comparingLong(p -> p.length))
+            .toList();
+    long best = oldest.length;
+    int bestRows = 0;
+    int rows = 0;
+    int end = 0;
+    for (Pending first : near) {
+      if (first.length > oldest.length) {
+        break;
+      }
+      while (end < near.size() && near.get(end).length <= first.length + most) {
+        rows += near.get(end++).rows;
+      }
+      if (rows > bestRows) {
+        bestRows = rows;
+        best = first.length;
+      }
+      rows -= first.rows;
+    }
+    return best;
   }
 
   private void run(List<Pending> batch) {
@@ -303,13 +344,15 @@ final class Batcher {
     for (int count : rows) {
       active += count;
     }
+    int queued;
     lock.lock();
     try {
-      active += queuedRows();
+      queued = queuedRows();
     } finally {
       lock.unlock();
     }
-    expectedRows = Math.max(1, Math.min(batching.maxRows(), active));
+    boolean dividedByLength = queued > 0 && plan.mostPadding() < Integer.MAX_VALUE;
+    expectedRows = dividedByLength ? 1 : Math.max(1, Math.min(batching.maxRows(), active + queued));
   }
 
   private static void succeed(Pending pending, Map<String, Tensor> outputs, int requests) {

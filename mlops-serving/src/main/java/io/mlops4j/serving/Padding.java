@@ -22,10 +22,12 @@ public final class Padding {
 
   private final Map<String, Double> fills;
   private final List<Crop> crops;
+  private final int mostPositions;
 
-  private Padding(Map<String, Double> fills, List<Crop> crops) {
+  private Padding(Map<String, Double> fills, List<Crop> crops, int mostPositions) {
     this.fills = fills;
     this.crops = crops;
+    this.mostPositions = mostPositions;
   }
 
   /**
@@ -36,7 +38,7 @@ public final class Padding {
    * @return the padding
    */
   public static Padding of(String input, double value) {
-    return new Padding(Map.of(input, value), List.of());
+    return new Padding(Map.of(input, value), List.of(), Integer.MAX_VALUE);
   }
 
   /**
@@ -51,7 +53,7 @@ public final class Padding {
     if (more.put(input, value) != null) {
       throw new IllegalArgumentException("Input '" + input + "' is already padded; name it once");
     }
-    return new Padding(more, crops);
+    return new Padding(more, crops, mostPositions);
   }
 
   /**
@@ -79,7 +81,30 @@ public final class Padding {
     }
     List<Crop> more = new ArrayList<>(crops);
     more.add(new Crop(output, outputAxis, input, inputAxis));
-    return new Padding(fills, List.copyOf(more));
+    return new Padding(fills, List.copyOf(more), mostPositions);
+  }
+
+  /**
+   * The same, with a limit to what padding may add to a request; without it there is none.
+   *
+   * <p>A padded position costs the model as much as a real one. Where lengths vary, requests of
+   * similar length share a run, and the others wait for the next: a good limit is the length whose
+   * computation costs about as much as the fixed part of a run. The oldest request always goes with
+   * the next run, together with those near its length.
+   *
+   * @param positions the most positions added to a row of any padded input, at least 0
+   * @return the padding
+   */
+  public Padding atMost(int positions) {
+    if (positions < 0) {
+      throw new IllegalArgumentException(
+          "Padding by at most " + positions + " positions; use at least 0");
+    }
+    return new Padding(fills, crops, positions);
+  }
+
+  int mostPositions() {
+    return mostPositions;
   }
 
   Map<String, Double> fills() {

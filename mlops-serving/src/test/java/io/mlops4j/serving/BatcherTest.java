@@ -180,6 +180,42 @@ class BatcherTest {
   }
 
   @Test
+  void submit_paddedAtMost_runsThoseNearTheOldestTogether() throws Exception {
+    FakeModel model = FakeModel.held();
+    Padding padding = Padding.of("x", 7).cropping("y", 1, "x", 1).atMost(2);
+    Batcher batcher = start(model, Batching.upTo(8).padding(padding));
+    occupy(batcher, model);
+    List<Request> requests = new ArrayList<>();
+    for (int length : new int[] {4, 9, 2, 5, 6, 3, 10}) {
+      requests.add(submit(batcher, new float[length]));
+    }
+    model.gate.release(100);
+    for (Request request : requests) {
+      request.y();
+    }
+    // The oldest has 4: 4 to 6 and 2 to 4 hold three each, and the shorter range is as good.
+    assertThat(model.shapes.subList(1, model.shapes.size()))
+        .containsExactly(new long[] {3, 4}, new long[] {2, 10}, new long[] {2, 6});
+  }
+
+  @Test
+  void submit_paddedAtMostAndAFullRun_leavesTheYoungest() throws Exception {
+    FakeModel model = FakeModel.held();
+    Batcher batcher = start(model, Batching.upTo(2).padding(Padding.of("x", 0).atMost(1)));
+    occupy(batcher, model);
+    List<Request> requests = new ArrayList<>();
+    for (int length : new int[] {3, 3, 4, 4, 3}) {
+      requests.add(submit(batcher, new float[length]));
+    }
+    model.gate.release(100);
+    for (Request request : requests) {
+      request.y();
+    }
+    assertThat(model.shapes.subList(1, model.shapes.size()))
+        .containsExactly(new long[] {2, 3}, new long[] {2, 4}, new long[] {1, 3});
+  }
+
+  @Test
   void run_onePoisonedAmong32_failsAlone() throws Exception {
     assertIsolated(1, 11);
   }

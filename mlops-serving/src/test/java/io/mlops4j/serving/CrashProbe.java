@@ -4,6 +4,7 @@ import io.mlops4j.serving.engine.LoadedModel;
 import io.mlops4j.serving.engine.ModelClosedException;
 import io.mlops4j.serving.engine.OnnxBytes;
 import io.mlops4j.serving.engine.OnnxRuntime;
+import io.mlops4j.serving.engine.ServingException;
 import io.mlops4j.serving.engine.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,8 +31,18 @@ final class CrashProbe {
     switch (arguments[0]) {
       case "close-model" -> closeModelsUnderLoad(dir, end);
       case "close-deployment" -> closeDeploymentsUnderLoad(dir, end);
+      case "load" -> load(dir);
       case "exit" -> exitUnderLoad(dir, end);
       default -> throw new IllegalArgumentException(arguments[0]);
+    }
+  }
+
+  private static void load(Path dir) {
+    Path file = OnnxBytes.matMul(dir.resolve("m.onnx"), SIZE, MAT_MULS, 1);
+    try (LoadedModel model = OnnxRuntime.create().load(file)) {
+      System.out.println("loaded " + model.signature());
+    } catch (ServingException e) {
+      System.out.println("refused: " + e.getMessage());
     }
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +38,18 @@ class CrashTest {
     assertThat(probe("exit")).contains("exiting");
   }
 
+  @Test
+  void load_underALongCommandLine_isRefusedTyped() throws Exception {
+    assertThat(probe("load", "x".repeat(5_000)))
+        .contains("refused: The command line of this process has ")
+        .contains("java @arguments");
+  }
+
+  @Test
+  void load_underAShortCommandLine_works() throws Exception {
+    assertThat(probe("load", "x".repeat(2_000))).contains("loaded");
+  }
+
   private static void assertCounts(String output) {
     Matcher counts = COUNTS.matcher(output);
     assertThat(counts.find()).as(output).isTrue();
@@ -45,20 +59,17 @@ class CrashTest {
     assertThat(Long.parseLong(counts.group(3))).as("refusals").isEqualTo(4 * closes);
   }
 
-  private String probe(String action) throws IOException, InterruptedException {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:-CreateCoredumpOnCrash",
-                "-XX:ErrorFile=" + dir.resolve("hs_err.log"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashProbe.class.getName(),
-                action,
-                dir.toString(),
-                "4000")
-            .redirectErrorStream(true)
-            .start();
+  private String probe(String action, String... more) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:-CreateCoredumpOnCrash");
+    command.add("-XX:ErrorFile=" + dir.resolve("hs_err.log"));
+    command.addAll(List.of(CrashProbe.class.getName(), action, dir.toString(), "4000"));
+    command.addAll(List.of(more));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // Not as an argument: ONNX Runtime does not survive a long command line.
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    Process child = builder.start();
     try {
       String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();

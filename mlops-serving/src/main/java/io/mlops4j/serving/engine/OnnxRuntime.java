@@ -82,6 +82,7 @@ public final class OnnxRuntime implements InferenceEngine {
   @Override
   public LoadedModel load(Path model) {
     OnnxScan.check(model);
+    CommandLine.requireShort();
     String name = OnnxScan.nameOf(model);
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
