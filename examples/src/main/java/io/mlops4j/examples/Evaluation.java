@@ -33,11 +33,11 @@ final class Evaluation {
   /**
    * @param scratch a registry for candidates under evaluation; deployments serve registered models
    */
-  Evaluation(ModelRegistry scratch, ModelVersion original, List<long[]> sentences, Report report) {
+  Evaluation(ModelRegistry scratch, Path original, List<long[]> sentences, Report report) {
     this.scratch = scratch;
     this.sentences = List.copyOf(sentences);
     this.report = report;
-    this.expected = encode(original.artifact(Quickstart.ARTIFACT), BATCH);
+    this.expected = encode(original, BATCH);
   }
 
   /**
@@ -74,8 +74,9 @@ final class Evaluation {
     return Batching.upTo(BATCH).within(Duration.ofMillis(2)).padding(SentenceEncoder.PADDING);
   }
 
+  /** Two threads that sleep when idle: spinning ones would take the cores from the callers. */
   static OnnxRuntime engine() {
-    return OnnxRuntime.create().intraOpThreads(2);
+    return OnnxRuntime.create().intraOpThreads(2).spinning(false);
   }
 
   private List<float[]> encode(Path model, int batchSize) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The whole operations loop on a real sentence encoder: register, quantize, gate, serve, monitor,
@@ -62,21 +63,28 @@ public final class Quickstart {
   Summary run() throws IOException, InterruptedException {
     Folders.deleteRecursively(out);
     Files.createDirectories(out);
-    registerTheOriginal();
-    // Everything from here on happens as if in another process: the registry is opened again.
-    try (ModelRegistry registry = openRegistry();
-        ModelRegistry scratch = ModelRegistry.open(out.resolve("scratch"));
+    Path fp32 = models.resolve("all-minilm-l6-v2.onnx");
+    try (ModelRegistry scratch = ModelRegistry.open(out.resolve("scratch"));
         SentenceTokenizer tokenizer =
             SentenceTokenizer.load(models.resolve("all-minilm-l6-v2-tokenizer.json"))) {
-      ModelVersion original = registry.resolve("models:/" + MODEL + "/latest");
-      Evaluation evaluation = new Evaluation(scratch, original, evaluated(tokenizer), report);
-      ModelVersion int8 = quantize(registry, original, evaluation);
-      gate(registry, original, int8, evaluation);
-      new ServingSteps(registry, original, tokenizer, evaluation, out, report, summary).run();
+      Evaluation evaluation = new Evaluation(scratch, fp32, evaluated(tokenizer), report);
+      registerTheOriginal(fp32, evaluation);
+      loop(tokenizer, evaluation);
     }
     summary.writeTo(out.resolve("summary.json"));
     report.line("figures: %s", out.resolve("summary.json"));
     return summary;
+  }
+
+  /** Opens the registry again, as another process would. */
+  private void loop(SentenceTokenizer tokenizer, Evaluation evaluation)
+      throws InterruptedException {
+    try (ModelRegistry registry = openRegistry()) {
+      ModelVersion original = registry.resolve("models:/" + MODEL + "/latest");
+      ModelVersion int8 = quantize(registry, original, evaluation);
+      gate(registry, original, int8, evaluation);
+      new ServingSteps(registry, original, tokenizer, evaluation, out, report, summary).run();
+    }
   }
 
   private ModelRegistry openRegistry() {
@@ -87,7 +95,8 @@ public final class Quickstart {
     return questions.subList(0, EVALUATED).stream().map(tokenizer::ids).toList();
   }
 
-  private void registerTheOriginal() throws IOException {
+  private void registerTheOriginal(Path fp32, Evaluation evaluation)
+      throws IOException, InterruptedException {
     report.step("1. Register the fp32 encoder");
     Path data = out.resolve("shop-questions.txt");
     Files.write(data, questions);
@@ -96,11 +105,11 @@ public final class Quickstart {
           registry
               .model(MODEL)
               .newVersion()
-              .artifact(ARTIFACT, models.resolve("all-minilm-l6-v2.onnx"))
+              .artifact(ARTIFACT, fp32)
               .createdBy("search-team")
               .description("all-MiniLM-L6-v2, fp32")
               .trainedOn(Dataset.of("shop-questions", data).withRows(questions.size()))
-              .metric("cosine", 1.0)
+              .metric("cosine", evaluation.of(fp32).served())
               .register();
       Artifact artifact = original.artifacts().get(0);
       report.line("%s by %s at %s", original.uri(), original.createdBy(), original.createdAt());
@@ -161,17 +170,23 @@ public final class Quickstart {
     ModelVersion bad =
         register(registry, original, crude, "4-bit-per-tensor", evaluation.of(crude.path()));
     boolean refused = false;
+    boolean named = false;
     try {
       bad.promoteTo("champion", gates(original));
     } catch (GateRefusedException e) {
       refused = true;
       for (GateOutcome failure : e.failures()) {
         report.line("refused version %d: %s", bad.number(), failure);
+        named |=
+            failure.metric().equals("cosine")
+                && failure.value().equals(bad.metric("cosine"))
+                && failure.bound().equals(OptionalDouble.of(LOWEST_COSINE));
       }
     }
     boolean unmoved = registry.resolve(CHAMPION).number() == int8.number();
     summary.put("gateRefusedBadCandidate", refused && unmoved);
     summary.claim(refused, "the gate refuses the 4-bit candidate");
+    summary.claim(named, "the refusal names the metric, its value and the bound");
     summary.claim(unmoved, "champion does not move when the gate refuses");
   }
 

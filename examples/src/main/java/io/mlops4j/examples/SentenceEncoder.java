@@ -19,9 +19,9 @@ final class SentenceEncoder {
   private static final String TYPES = "token_type_ids";
   private static final String HIDDEN = "last_hidden_state";
 
-  /** Sentences of different lengths share a run; the mask tells the model what is padding. */
+  /** Sentences of similar length share a run; the mask tells the model what is padding. */
   static final Padding PADDING =
-      Padding.of(IDS, 0).and(MASK, 0).and(TYPES, 0).cropping(HIDDEN, 1, IDS, 1);
+      Padding.of(IDS, 0).and(MASK, 0).and(TYPES, 0).cropping(HIDDEN, 1, IDS, 1).atMost(8);
 
   private SentenceEncoder() {}
 

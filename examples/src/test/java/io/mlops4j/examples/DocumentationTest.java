@@ -54,6 +54,11 @@ class DocumentationTest {
     }
   }
 
+  @Test
+  void readme_showsCode() throws IOException {
+    assertThat(JAVA_BLOCK.matcher(Files.readString(ROOT.resolve("README.md"))).find()).isTrue();
+  }
+
   @ParameterizedTest
   @MethodSource("documents")
   void relativeLink_leadsToAFile(Path document) throws IOException {

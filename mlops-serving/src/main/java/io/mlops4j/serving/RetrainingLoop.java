@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -50,6 +51,7 @@ public final class RetrainingLoop {
    */
   public RetrainingRun accept(DriftReport report) {
     List<RetrainingEvent> events = new ArrayList<>();
+    Optional<Traffic> canary = Optional.empty();
     if (!report.drifted()) {
       note(events, RetrainingStep.NO_DRIFT, "in " + report.rows() + " rows");
     } else if (running.isHeldByCurrentThread() || !running.tryLock()) {
@@ -57,25 +59,25 @@ public final class RetrainingLoop {
     } else {
       try {
         note(events, RetrainingStep.DRIFT_DETECTED, "in " + report.driftedFeatures());
-        retrain(report, events);
+        canary = retrain(report, events);
       } finally {
         running.unlock();
       }
     }
-    return new RetrainingRun(events);
+    return new RetrainingRun(events, canary);
   }
 
-  private void retrain(DriftReport report, List<RetrainingEvent> events) {
+  private Optional<Traffic> retrain(DriftReport report, List<RetrainingEvent> events) {
     ModelVersion candidate;
     try {
       candidate = setup.retrainer.retrain(report);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       note(events, RetrainingStep.RETRAINING_FAILED, "interrupted");
-      return;
+      return Optional.empty();
     } catch (Exception e) {
       note(events, RetrainingStep.RETRAINING_FAILED, e.toString());
-      return;
+      return Optional.empty();
     }
     note(events, RetrainingStep.VERSION_REGISTERED, candidate.uri());
     try {
@@ -86,13 +88,13 @@ public final class RetrainingLoop {
           .promote();
     } catch (GateRefusedException e) {
       note(events, RetrainingStep.GATE_REFUSED, String.valueOf(e.getMessage()));
-      return;
+      return Optional.empty();
     }
     note(events, RetrainingStep.GATE_PASSED, candidate.uri() + " is " + setup.challengerAlias);
-    rollOut(candidate, events);
+    return rollOut(candidate, events);
   }
 
-  private void rollOut(ModelVersion candidate, List<RetrainingEvent> events) {
+  private Optional<Traffic> rollOut(ModelVersion candidate, List<RetrainingEvent> events) {
     Canary canary;
     try {
       canary =
@@ -105,15 +107,17 @@ public final class RetrainingLoop {
               .start();
     } catch (ServingException | IllegalStateException e) {
       note(events, RetrainingStep.CANARY_STOPPED, e.toString());
-      return;
+      return Optional.empty();
     }
     note(
         events,
         RetrainingStep.CANARY_STARTED,
         candidate.uri() + " at " + setup.canaryPercent + " %");
+    Traffic traffic = canary.traffic();
     try {
       boolean enough = canary.awaitRequests(setup.canaryRequests, setup.canaryAtMost);
-      if (enough && canary.traffic().failureRate() <= setup.allowedFailureRate) {
+      traffic = canary.traffic();
+      if (enough && traffic.failureRate() <= setup.allowedFailureRate) {
         canary.promote();
       }
     } catch (InterruptedException e) {
@@ -121,18 +125,18 @@ public final class RetrainingLoop {
     } catch (GateRefusedException e) {
       canary.stop();
       note(events, RetrainingStep.GATE_REFUSED, String.valueOf(e.getMessage()));
-      return;
+      return Optional.of(traffic);
     } catch (PromotionConflictException | ServingException | IllegalStateException e) {
       canary.stop();
       note(events, RetrainingStep.CANARY_STOPPED, e.toString());
-      return;
+      return Optional.of(traffic);
     }
     canary.stop();
-    conclude(canary, events);
+    conclude(canary, traffic, events);
+    return Optional.of(traffic);
   }
 
-  private void conclude(Canary canary, List<RetrainingEvent> events) {
-    Traffic traffic = canary.traffic();
+  private void conclude(Canary canary, Traffic traffic, List<RetrainingEvent> events) {
     String figures =
         canary.version().uri()
             + " after "

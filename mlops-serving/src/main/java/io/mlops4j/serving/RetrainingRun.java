@@ -1,18 +1,21 @@
 package io.mlops4j.serving;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What became of one drift report. Immutable.
  *
  * @param events every step in order; never empty
+ * @param canary what the canary had answered when it was decided; empty when none ran that far
  */
-public record RetrainingRun(List<RetrainingEvent> events) {
+public record RetrainingRun(List<RetrainingEvent> events, Optional<Traffic> canary) {
 
   /**
    * Copies the events.
    *
    * @param events every step in order; never empty
+   * @param canary what the canary had answered when it was decided
    */
   public RetrainingRun {
     events = List.copyOf(events);

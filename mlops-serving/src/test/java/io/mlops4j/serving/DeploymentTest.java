@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.mlops4j.core.AliasNotFoundException;
+import io.mlops4j.core.ArtifactCorruptedException;
 import io.mlops4j.core.ModelVersion;
 import io.mlops4j.core.RegistryException;
 import io.mlops4j.serving.engine.InferenceFailedException;
@@ -90,10 +91,12 @@ class DeploymentTest {
   }
 
   @Test
-  void start_unknownAliasOrDamagedArtifact_isRefusedTyped() throws IOException {
+  void start_unknownAliasOrNoModel_isRefusedTyped() throws IOException {
     served.register(1);
     assertThatExceptionOfType(AliasNotFoundException.class)
-        .isThrownBy(() -> served.deployment().start());
+        .isThrownBy(() -> served.deployment().start())
+        .withMessageContaining("champion")
+        .withMessageContaining("product");
     Path text = Files.writeString(dir.resolve("text.onnx"), "no model", StandardCharsets.UTF_8);
     served
         .registry
@@ -107,6 +110,20 @@ class DeploymentTest {
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(
             () -> Deployment.of(served.registry, "models:/text/1").artifact("other").start());
+  }
+
+  @Test
+  void start_damagedArtifact_isRefusedNamingTheVersion() throws IOException {
+    ModelVersion version = served.champion(1);
+    Path blob = version.artifact("model.onnx");
+    assertThat(blob.toFile().setWritable(true)).isTrue();
+    byte[] bytes = Files.readAllBytes(blob);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(blob, bytes);
+    assertThatExceptionOfType(ArtifactCorruptedException.class)
+        .isThrownBy(() -> served.deployment().start())
+        .withMessageContaining("model.onnx")
+        .withMessageContaining(version.uri());
   }
 
   @Test
