@@ -11,7 +11,7 @@ import java.util.Locale;
 /**
  * Prints, for windows of 10^4 to 10^7 rows ({@code -Drows=100000000} for 10^8), what a row of a
  * hundred numeric features takes a monitor, what it allocates, what the monitor retains and how
- * large the stored window is: none of them grows.
+ * large the stored window is. Only the last may grow, with the digits of its counts.
  *
  * <p>Retained bytes are the difference of the used heap with and without the monitor, after a
  * collection; the reference profile, shared by all monitors, is not among them.
