@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     name = "drift",
     description = {
       "Says whether the rows of CUR still look like those of REF, column by column.",
-      "Both are CSV files (RFC 4180, UTF-8) with a header. A column is numeric if all its values",
-      "in REF are numbers; an empty field is a missing value."
+      "Both are CSV files (RFC 4180, UTF-8) with a header; an empty field is a missing value.",
+      "A column is numeric if all its values in REF are numbers."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
