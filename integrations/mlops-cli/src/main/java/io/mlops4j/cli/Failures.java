@@ -19,7 +19,9 @@ final class Failures {
       say(command, model(parsed) + ": " + what + failure.getMessage());
       return ExitCode.SOFTWARE;
     }
-    if (failure instanceof RegistryException || failure instanceof UncheckedIOException) {
+    if (failure instanceof RegistryException
+        || failure instanceof CsvException
+        || failure instanceof UncheckedIOException) {
       say(command, String.valueOf(failure.getMessage()));
       return ExitCode.SOFTWARE;
     }

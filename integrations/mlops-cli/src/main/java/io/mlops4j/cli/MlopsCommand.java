@@ -9,11 +9,20 @@ import picocli.CommandLine.Spec;
 /** The root of the commands; on its own it is a usage error. */
 @Command(
     name = "mlops",
-    description = "Operations on models: quantize, inspect, look into a registry.",
+    description = "Operations on models: quantize, inspect, look into a registry, compare data.",
     mixinStandardHelpOptions = true,
     versionProvider = MlopsCommand.Version.class,
-    subcommands = {QuantizeCommand.class, InspectCommand.class, RegistryCommand.class},
-    footer = {"", "Exit codes: 0 done, 1 the operation failed, 2 the command line was wrong."})
+    subcommands = {
+      QuantizeCommand.class,
+      InspectCommand.class,
+      RegistryCommand.class,
+      DriftCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 the operation failed, 2 the command line was wrong,",
+      "3 drift was found."
+    })
 final class MlopsCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -105,6 +105,37 @@ class MlopsJarIT {
   }
 
   @Test
+  void drift_ofTheSameShiftedAndBrokenTables_exitsForAPipeline() throws Exception {
+    Path reference = Tables.write(directory.resolve("ref.csv"), 1, 0);
+    Path same = Tables.write(directory.resolve("same.csv"), 2, 0);
+    Path shifted = Tables.write(directory.resolve("shifted.csv"), 3, 1);
+    Path ragged = directory.resolve("ragged.csv");
+    Files.writeString(ragged, Files.readString(same) + "1,2\n");
+    long line = Files.readString(same).lines().count() + 1;
+    Path missing = directory.resolve("missing.csv");
+    Path page = directory.resolve("page.html");
+
+    Shell still = run(Map.of(), "drift", reference, same);
+    Shell moved = run(Map.of(), "drift", reference, shifted, "--html", page);
+
+    assertThat(still.exitCode()).as(still.out() + still.err()).isZero();
+    assertThat(still.out()).startsWith("No drift: 0 of 3 features changed");
+    assertThat(moved.exitCode()).as(moved.err()).isEqualTo(3);
+    assertThat(moved.out()).startsWith("Drift: 1 of 3 features changed").contains("DRIFT tokens");
+    assertThat(still.err() + moved.err()).isEmpty();
+    assertThat(page).content().contains("<html", "\"tokens\"").hasSizeGreaterThan(150_000);
+    Files.delete(page);
+    Shell absent = run(Map.of(), "drift", reference, missing, "--html", page);
+    Shell torn = run(Map.of(), "drift", reference, ragged, "--html", page);
+    assertThat(absent.exitCode()).isEqualTo(1);
+    assertThat(absent.err()).isEqualTo("mlops: " + missing + ": no such file\n");
+    assertThat(torn.exitCode()).isEqualTo(1);
+    assertThat(torn.err()).startsWith("mlops: " + ragged + ", line " + line + ": ").hasLineCount(1);
+    assertThat(absent.out() + torn.out()).isEmpty();
+    assertThat(page).doesNotExist();
+  }
+
+  @Test
   void termination_whileQuantizing_stopsBothProcessesAndLeavesNothing() throws Exception {
     Path in = model(4_096, 8_192);
     Path out = directory.resolve("int8.onnx");
