@@ -297,6 +297,17 @@ public final class DriftMonitor {
     closeIfFull();
   }
 
+  /**
+   * Observes a record, with the conversions of {@link WindowCounter#observe(Record)}.
+   *
+   * @param row components named like features
+   * @throws UnusableRecordException when a component named like a feature can hold neither a number
+   *     nor a name, or cannot be read; nothing of the row is counted then
+   */
+  public void observe(Record row) {
+    observe(RecordRow.valuesOf(row, reference));
+  }
+
   private void arrive(int count) {
     if (stepMillis > 0) {
       closeIfDue();
