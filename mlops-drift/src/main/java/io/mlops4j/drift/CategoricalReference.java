@@ -22,22 +22,21 @@ final class CategoricalReference {
         counted.merge(value, 1L, Long::sum);
       }
     }
+    return of(counted, 0, missing, 0, categoriesAtMost, unseenNames);
+  }
+
+  /** The counts of names, of values whose names were let go, and of those without a name. */
+  static CategoricalCounts of(
+      Map<String, Long> counted,
+      long remainder,
+      long missing,
+      long mistyped,
+      int categoriesAtMost,
+      int unseenNames) {
     CategoryBins bins = new CategoryBins(mostFrequent(counted, categoriesAtMost), unseenNames);
-    return counts(bins, counted, missing);
-  }
-
-  private static List<String> mostFrequent(Map<String, Long> counted, int atMost) {
-    List<Map.Entry<String, Long>> entries = new ArrayList<>(counted.entrySet());
-    entries.sort(
-        Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-            .thenComparing(Map.Entry.comparingByKey()));
-    return entries.stream().limit(atMost).map(Map.Entry::getKey).toList();
-  }
-
-  private static CategoricalCounts counts(
-      CategoryBins bins, Map<String, Long> counted, long missing) {
     long[] known = new long[bins.categories().size()];
-    DistinctCounts unseen = new DistinctCounts(bins.unseenNames());
+    DistinctCounts unseen = new DistinctCounts(unseenNames);
+    unseen.addRemainder(remainder);
     counted.forEach(
         (category, count) -> {
           int index = bins.indexOf(category);
@@ -47,6 +46,15 @@ final class CategoricalReference {
             unseen.add(category, count);
           }
         });
-    return new CategoricalCounts(bins, known, unseen.counts(), unseen.remainder(), missing, 0);
+    return new CategoricalCounts(
+        bins, known, unseen.counts(), unseen.remainder(), missing, mistyped);
+  }
+
+  private static List<String> mostFrequent(Map<String, Long> counted, int atMost) {
+    List<Map.Entry<String, Long>> entries = new ArrayList<>(counted.entrySet());
+    entries.sort(
+        Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+            .thenComparing(Map.Entry.comparingByKey()));
+    return entries.stream().limit(atMost).map(Map.Entry::getKey).toList();
   }
 }

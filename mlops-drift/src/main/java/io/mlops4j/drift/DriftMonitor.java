@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ public final class DriftMonitor {
   private static final Duration NEVER_STALE = Duration.ofSeconds(Long.MAX_VALUE);
 
   private final ReferenceProfile reference;
-  private final Function<Instant, ReferenceProfile> compared;
+  private final @Nullable SeasonalReference seasonal;
   private final Duration staleAfter;
   private final DriftTest test;
   private final WindowPolicy policy;
@@ -48,6 +47,8 @@ public final class DriftMonitor {
   private final ReentrantLock closing = new ReentrantLock();
   private final ArrayDeque<Step> steps = new ArrayDeque<>();
   private final EpisodeLog episodes;
+  private final CalmRun calmRun;
+  private volatile ReferenceProfile current;
   private Instant openedAt;
   private long windows;
   private @Nullable DriftReport last;
@@ -56,7 +57,7 @@ public final class DriftMonitor {
 
   private DriftMonitor(
       ReferenceProfile reference,
-      Function<Instant, ReferenceProfile> compared,
+      @Nullable SeasonalReference seasonal,
       Duration staleAfter,
       DriftTest test,
       WindowPolicy policy,
@@ -64,7 +65,14 @@ public final class DriftMonitor {
       InstantSource clock,
       Consumer<DriftReport> listener) {
     this.reference = reference;
-    this.compared = compared;
+    if (seasonal != null && policy.calmWindows() > 0) {
+      throw new IllegalStateException(
+          "a seasonal reference is not refreshed by itself; use a window policy without refresh,"
+              + " or one reference for all hours");
+    }
+    this.current = reference;
+    this.calmRun = new CalmRun(policy);
+    this.seasonal = seasonal;
     this.staleAfter = staleAfter;
     this.test = test;
     this.policy = policy;
@@ -90,7 +98,7 @@ public final class DriftMonitor {
   public static DriftMonitor against(ReferenceProfile reference) {
     return new DriftMonitor(
         reference,
-        openedAt -> reference,
+        null,
         NEVER_STALE,
         DriftTest.withDefaults(),
         WindowPolicy.onDemand(),
@@ -107,7 +115,7 @@ public final class DriftMonitor {
    */
   public DriftMonitor with(DriftTest other) {
     return new DriftMonitor(
-        reference, compared, staleAfter, other, policy, alerts, clock, listener);
+        reference, seasonal, staleAfter, other, policy, alerts, clock, listener);
   }
 
   /**
@@ -117,7 +125,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor with(WindowPolicy other) {
-    return new DriftMonitor(reference, compared, staleAfter, test, other, alerts, clock, listener);
+    return new DriftMonitor(reference, seasonal, staleAfter, test, other, alerts, clock, listener);
   }
 
   /**
@@ -127,7 +135,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor with(AlertPolicy other) {
-    return new DriftMonitor(reference, compared, staleAfter, test, policy, other, clock, listener);
+    return new DriftMonitor(reference, seasonal, staleAfter, test, policy, other, clock, listener);
   }
 
   /**
@@ -143,8 +151,7 @@ public final class DriftMonitor {
     if (bins != reference.fingerprint()) {
       throw new IncompatibleProfileException(reference.fingerprint(), bins);
     }
-    return new DriftMonitor(
-        reference, seasonal.lookup(), staleAfter, test, policy, alerts, clock, listener);
+    return new DriftMonitor(reference, seasonal, staleAfter, test, policy, alerts, clock, listener);
   }
 
   /**
@@ -159,7 +166,7 @@ public final class DriftMonitor {
     if (age.isZero() || age.isNegative()) {
       throw new IllegalArgumentException("an age must be positive but was " + age);
     }
-    return new DriftMonitor(reference, compared, age, test, policy, alerts, clock, listener);
+    return new DriftMonitor(reference, seasonal, age, test, policy, alerts, clock, listener);
   }
 
   /**
@@ -172,8 +179,7 @@ public final class DriftMonitor {
    */
   public DriftMonitor refreshedWith(WindowProfile window) {
     ReferenceProfile refreshed = reference.withCountsOf(window);
-    return new DriftMonitor(
-        refreshed, openedAt -> refreshed, staleAfter, test, policy, alerts, clock, listener);
+    return new DriftMonitor(refreshed, null, staleAfter, test, policy, alerts, clock, listener);
   }
 
   /**
@@ -183,7 +189,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor with(InstantSource other) {
-    return new DriftMonitor(reference, compared, staleAfter, test, policy, alerts, other, listener);
+    return new DriftMonitor(reference, seasonal, staleAfter, test, policy, alerts, other, listener);
   }
 
   /**
@@ -195,16 +201,17 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor onReport(Consumer<DriftReport> other) {
-    return new DriftMonitor(reference, compared, staleAfter, test, policy, alerts, clock, other);
+    return new DriftMonitor(reference, seasonal, staleAfter, test, policy, alerts, clock, other);
   }
 
   /**
-   * What traffic is compared with.
+   * What traffic is compared with: the reference given, or what a window policy with {@link
+   * WindowPolicy#refreshingAfter refresh} made of it since.
    *
    * @return the reference profile
    */
   public ReferenceProfile reference() {
-    return reference;
+    return current;
   }
 
   /**
@@ -297,6 +304,17 @@ public final class DriftMonitor {
     closeIfFull();
   }
 
+  /**
+   * Observes a record, with the conversions of {@link WindowCounter#observe(Record)}.
+   *
+   * @param row components named like features
+   * @throws UnusableRecordException when a component named like a feature can hold neither a number
+   *     nor a name, or cannot be read; nothing of the row is counted then
+   */
+  public void observe(Record row) {
+    observe(RecordRow.valuesOf(row, reference));
+  }
+
   private void arrive(int count) {
     if (stepMillis > 0) {
       closeIfDue();
@@ -353,19 +371,24 @@ public final class DriftMonitor {
     Instant now = clock.instant();
     values.set(0);
     dueMillis = nextBorder(now.toEpochMilli());
-    steps.addLast(new Step(openedAt, counters.drain()));
+    Step step = new Step(openedAt, counters.drain());
+    steps.addLast(step);
     openedAt = now;
     if (steps.size() > policy.steps()) {
       steps.removeFirst();
     }
     List<WindowProfile> profiles = new ArrayList<>();
-    steps.forEach(step -> profiles.add(step.profile()));
+    steps.forEach(past -> profiles.add(past.profile()));
     WindowProfile window = profiles.size() == 1 ? profiles.get(0) : WindowProfile.merge(profiles);
     Instant from = steps.getFirst().openedAt();
-    DriftReport report = test.compare(compared.apply(from), window);
+    DriftReport report = test.compare(seasonal == null ? current : seasonal.at(from), window);
     windows++;
-    last = episodes.note(report, window, windows, from, now);
-    return last;
+    DriftReport noted = episodes.note(report, window, windows, from, now);
+    last = noted;
+    calmRun
+        .note(noted, step.profile(), step.openedAt(), now)
+        .ifPresent(calm -> current = reference.withCountsOf(calm));
+    return noted;
   }
 
   private long nextBorder(long millis) {

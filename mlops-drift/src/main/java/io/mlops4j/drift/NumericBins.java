@@ -49,6 +49,34 @@ public final class NumericBins implements Bins {
     return new NumericBins(edges, sorted[0] + 0.0, sorted[n - 1] + 0.0, false);
   }
 
+  /**
+   * The bins of a sketched sample: those of the sample itself as long as the sketch holds all of
+   * it.
+   */
+  static NumericBins of(RankTable ranks, int bins) {
+    if (ranks.count() == 0) {
+      return new NumericBins(new double[0], 0.0, 0.0, true);
+    }
+    double[] edges = new double[Math.max(bins, ranks.size())];
+    int found = 0;
+    if (ranks.size() <= bins) {
+      for (int i = 0; i < ranks.size(); i++) {
+        edges[found++] = ranks.value(i);
+      }
+    } else {
+      long n = ranks.count();
+      for (int k = 1; k < bins; k++) {
+        double edge = ranks.quantile(k * (n / bins) + (k * (n % bins) + bins - 1) / bins);
+        if (found == 0 || edge > edges[found - 1]) {
+          edges[found++] = edge;
+        }
+      }
+    }
+    found -= edges[found - 1] >= ranks.max() ? 1 : 0;
+    int kept = Math.min(found, bins - 1);
+    return new NumericBins(Arrays.copyOf(edges, kept), ranks.min(), ranks.max(), false);
+  }
+
   /** Bins with given inner edges, as read back from a stored profile. */
   static NumericBins of(double[] edges, double min, double max, boolean empty) {
     return new NumericBins(edges.clone(), min, max, empty);

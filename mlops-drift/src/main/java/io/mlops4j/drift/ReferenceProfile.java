@@ -36,7 +36,7 @@ public final class ReferenceProfile {
   }
 
   /**
-   * Starts a reference profile from data held in memory.
+   * Starts a reference profile from data held in memory; {@link ReferenceCollector} takes a stream.
    *
    * <p>Defaults: 512 bins per numeric feature, up to 1,000 categories with a bin of their own per
    * categorical feature, 256 names of unseen categories, no importances.
@@ -97,7 +97,8 @@ public final class ReferenceProfile {
 
   /**
    * The same bins with the counts of a window: a refreshed reference, or the second pass over
-   * reference data too large for memory.
+   * reference data too large for memory, after which nothing is left of the rank error that a
+   * {@link ReferenceCollector} makes in one pass.
    *
    * @param window what the new reference counted
    * @return a profile whose windows can still be merged with those of this one
@@ -242,7 +243,7 @@ public final class ReferenceProfile {
      * @return this builder
      */
     public Builder numeric(String name, double... values) {
-      return add(name, NumericReference.of(values, bins));
+      return counted(name, NumericReference.of(values, bins));
     }
 
     /**
@@ -253,7 +254,7 @@ public final class ReferenceProfile {
      * @return this builder
      */
     public Builder categorical(String name, Iterable<? extends @Nullable String> values) {
-      return add(name, CategoricalReference.of(values, categoriesAtMost, unseenNamesAtMost));
+      return counted(name, CategoricalReference.of(values, categoriesAtMost, unseenNamesAtMost));
     }
 
     /**
@@ -280,7 +281,7 @@ public final class ReferenceProfile {
       return this;
     }
 
-    private Builder add(String name, FeatureCounts counts) {
+    Builder counted(String name, FeatureCounts counts) {
       if (name.isEmpty()) {
         throw new IllegalArgumentException("a feature needs a name that is not empty");
       }

@@ -5,7 +5,6 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * A reference for each hour of the week, so that Sunday night is compared with Sunday nights.
@@ -83,10 +82,6 @@ public final class SeasonalReference {
   /** The base, whose bins all hours share. */
   ReferenceProfile base() {
     return base;
-  }
-
-  Function<Instant, ReferenceProfile> lookup() {
-    return this::at;
   }
 
   private int hour(Instant instant) {

@@ -102,6 +102,18 @@ public final class WindowCounter {
     }
   }
 
+  /**
+   * Observes a record: each component by its name, as {@link #observe(Map)} does with a map. What a
+   * record class offers is looked up once.
+   *
+   * @param row components named like features; null stands for a missing value
+   * @throws UnusableRecordException when a component named like a feature can hold neither a number
+   *     nor a name, or cannot be read; nothing of the row is counted then
+   */
+  public void observe(Record row) {
+    observe(RecordRow.valuesOf(row, reference));
+  }
+
   void requireNumericRow(int length) {
     if (!allNumeric) {
       throw new IllegalStateException(

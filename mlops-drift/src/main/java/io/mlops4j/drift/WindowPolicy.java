@@ -14,11 +14,15 @@ public final class WindowPolicy {
   private final long rows;
   private final Duration length;
   private final int panes;
+  private final int calmWindows;
+  private final Duration calmFor;
 
-  private WindowPolicy(long rows, Duration length, int panes) {
+  private WindowPolicy(long rows, Duration length, int panes, int calmWindows, Duration calmFor) {
     this.rows = rows;
     this.length = length;
     this.panes = panes;
+    this.calmWindows = calmWindows;
+    this.calmFor = calmFor;
   }
 
   /**
@@ -27,7 +31,7 @@ public final class WindowPolicy {
    * @return the policy
    */
   public static WindowPolicy onDemand() {
-    return new WindowPolicy(0, Duration.ZERO, 1);
+    return new WindowPolicy(0, Duration.ZERO, 1, 0, Duration.ZERO);
   }
 
   /**
@@ -42,7 +46,7 @@ public final class WindowPolicy {
     if (rows < 1) {
       throw new IllegalArgumentException("a window needs at least one row but got " + rows);
     }
-    return new WindowPolicy(rows, Duration.ZERO, 1);
+    return new WindowPolicy(rows, Duration.ZERO, 1, 0, Duration.ZERO);
   }
 
   /**
@@ -56,7 +60,7 @@ public final class WindowPolicy {
       throw new IllegalArgumentException(
           "a window must last a millisecond or more but got " + length);
     }
-    return new WindowPolicy(0, length, 1);
+    return new WindowPolicy(0, length, 1, 0, Duration.ZERO);
   }
 
   /**
@@ -69,7 +73,55 @@ public final class WindowPolicy {
     if (steps < 1) {
       throw new IllegalArgumentException("a sliding window covers at least one step, not " + steps);
     }
-    return new WindowPolicy(rows, length, steps);
+    return new WindowPolicy(rows, length, steps, calmWindows, calmFor);
+  }
+
+  /**
+   * The same windows, with the reference's counts replaced by those of the last calm windows
+   * together once there are so many in a row; without this call no reference is refreshed.
+   *
+   * <p>A window is calm when it has rows, nothing drifted, no episode of drift goes on, and nothing
+   * was found. Any other window with rows starts the count anew, so that nothing of a drifted
+   * window ever gets into a reference; a window without rows changes nothing. Windows gathered must
+   * hold 1,000 rows together, or gathering goes on. Of sliding windows each step is gathered once.
+   *
+   * <p>A reference that follows hides a change slow enough to pass each single window: keep the
+   * first one, and compare with it from time to time.
+   *
+   * @param windows calm windows in a row, at least one
+   * @return the policy
+   */
+  public WindowPolicy refreshingAfter(int windows) {
+    if (windows < 1) {
+      throw new IllegalArgumentException(
+          "a refresh needs at least one calm window, not " + windows);
+    }
+    return new WindowPolicy(rows, length, panes, windows, Duration.ZERO);
+  }
+
+  /**
+   * The same windows, with the reference's counts replaced by those of the last calm windows
+   * together once they last so long: from the opening of the first of them to the end of the last.
+   * What is calm, and what starts anew, is said at {@link #refreshingAfter}.
+   *
+   * @param calm the length of time, positive
+   * @return the policy
+   */
+  public WindowPolicy refreshingEvery(Duration calm) {
+    if (calm.isZero() || calm.isNegative()) {
+      throw new IllegalArgumentException("a refresh needs a positive time but got " + calm);
+    }
+    return new WindowPolicy(rows, length, panes, 1, calm);
+  }
+
+  /** Calm windows in a row that refresh the reference; zero when none do. */
+  int calmWindows() {
+    return calmWindows;
+  }
+
+  /** How long they must last. */
+  Duration calmFor() {
+    return calmFor;
   }
 
   /**
@@ -102,6 +154,11 @@ public final class WindowPolicy {
   @Override
   public String toString() {
     String step = rows > 0 ? rows + " rows" : length.isZero() ? "on demand" : length.toString();
-    return panes == 1 ? step : "last " + panes + " of " + step;
+    String windows = panes == 1 ? step : "last " + panes + " of " + step;
+    if (calmWindows == 0) {
+      return windows;
+    }
+    String calm = calmFor.isZero() ? calmWindows + " calm windows" : calmFor + " of calm";
+    return windows + ", reference refreshed after " + calm;
   }
 }
