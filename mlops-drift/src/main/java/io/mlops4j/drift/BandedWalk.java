@@ -11,8 +11,14 @@ final class BandedWalk {
   /** Kernels are cut where they hold less than about 1e-15. */
   private static final double KERNEL_DEVIATIONS = 8;
 
-  /** Borders closer together than this share of the pool are looked at as one. */
+  /**
+   * Borders closer together than this share of the pool are looked at as one, as long as a step of
+   * it is small beside the band.
+   */
   private static final double FINEST_STEP = 1.0 / 1024;
+
+  /** How many deviations of the finest step the band holds at the least, on either side. */
+  private static final double STEPS_IN_BAND = 16;
 
   private BandedWalk() {}
 
@@ -56,6 +62,18 @@ final class BandedWalk {
       high = nextHigh;
     }
     return inside[size] / Math.exp(logBinomial(all, size, share));
+  }
+
+  /** About how many multiplications {@link #dealt} takes. */
+  static double dealtOperations(long[] pooled, long smaller, double distance) {
+    double all = CellKolmogorov.total(pooled);
+    double share = smaller / all;
+    double band = 2 * distance * smaller * (1 - share) + 2;
+    double operations = 0;
+    for (long cell : pooled) {
+      operations += cell == 0 ? 0 : 2 * spread(cell, share) * Math.min(band, (double) smaller);
+    }
+    return operations;
   }
 
   private static double spread(long cell, double share) {
@@ -119,7 +137,8 @@ final class BandedWalk {
    */
   static double normal(long[] pooled, double barrier) {
     double all = CellKolmogorov.total(pooled);
-    int half = (int) Math.ceil(barrier / Math.sqrt(FINEST_STEP) * 2);
+    double finest = Math.min(FINEST_STEP, Math.pow(barrier / STEPS_IN_BAND, 2));
+    int half = (int) Math.ceil(barrier / Math.sqrt(finest) * 2);
     int size = 2 * half + 1;
     double width = 2 * barrier / size;
     double[] inside = new double[size];
@@ -130,7 +149,7 @@ final class BandedWalk {
     for (long cell : pooled) {
       waiting += cell / all;
       // The last step ends at zero whatever its length, and is taken below.
-      if (waiting < FINEST_STEP || remaining - waiting < FINEST_STEP) {
+      if (waiting < finest || remaining - waiting < finest) {
         continue;
       }
       double[] kernel = normalKernel(waiting, width, size);

@@ -14,10 +14,17 @@ package io.mlops4j.drift;
  * <p>Dealing is a walk over the cells: the smaller sample gets a binomial number out of each, given
  * that the numbers add up to its size. The probability that the walk never leaves the band is a
  * repeated convolution cut off at the band. It is carried out exactly while the smaller sample has
- * at most {@value #EXACT_UP_TO} observations, and in the normal limit beyond.
+ * at most {@value #EXACT_UP_TO} observations or the work is small, as it is where nearly all mass
+ * lies in one cell and counts beside it may be few; and in the normal limit beyond.
  */
 final class CellKolmogorov {
   static final int EXACT_UP_TO = 5_000;
+
+  /** Some milliseconds of work. */
+  private static final double EXACT_OPERATIONS = 4e6;
+
+  /** Bounds the memory of the exact walk to some 64 MB. */
+  private static final long LARGEST_EXACT = 4_000_000;
 
   private static final double UNRESOLVED = 1e-9;
 
@@ -43,16 +50,23 @@ final class CellKolmogorov {
     long n = total(reference);
     long m = total(current);
     double distance = statistic(reference, current);
+    if (distance == 0) {
+      return 1;
+    }
     double scaled = distance * Math.sqrt((double) n / (n + m) * m);
     // Wei and Dudley 2012: this bound holds for all sample sizes.
     double bound = Math.min(1.0, Math.E * Math.exp(-2 * scaled * scaled));
     if (bound < UNRESOLVED) {
       return bound;
     }
+    long[] pooled = pooled(reference, current);
+    long smaller = Math.min(n, m);
+    boolean exact =
+        smaller <= EXACT_UP_TO
+            || (smaller <= LARGEST_EXACT
+                && BandedWalk.dealtOperations(pooled, smaller, distance) <= EXACT_OPERATIONS);
     double inside =
-        Math.min(n, m) <= EXACT_UP_TO
-            ? BandedWalk.dealt(pooled(reference, current), Math.min(n, m), distance)
-            : BandedWalk.normal(pooled(reference, current), scaled);
+        exact ? BandedWalk.dealt(pooled, smaller, distance) : BandedWalk.normal(pooled, scaled);
     return 1 - inside < UNRESOLVED ? Math.min(bound, UNRESOLVED) : Math.min(1.0, 1 - inside);
   }
 

@@ -37,6 +37,52 @@ class CellKolmogorovTest {
     return (double) extreme / all;
   }
 
+  /**
+   * Two cells: the deal of the rare one is hypergeometric. SciPy 1.17.1, with k = arange(K + 1):
+   *
+   * <pre>
+   * difference = abs(k / n - (K - k) / m); seen = abs(x / n - (K - x) / m)
+   * hypergeom.pmf(k, n + m, K, n)[difference >= seen - 1e-15].sum()
+   * </pre>
+   */
+  @Test
+  void pValue_rareValuesInLargeSamples_isThatOfTheHypergeometricLaw() {
+    assertThat(CellKolmogorov.pValue(new long[] {19_991, 9}, new long[] {19_997, 3}))
+        .isCloseTo(0.14593566516902678, within(1e-8));
+    assertThat(CellKolmogorov.pValue(new long[] {999_980, 20}, new long[] {1_999_969, 31}))
+        .isCloseTo(0.4580423930760524, within(1e-6));
+    // Beyond the exact walk: the normal limit, 0.02424 by two-sided z, lies 0.6 % below.
+    assertThat(
+            CellKolmogorov.pValue(new long[] {4_900_000, 100_000}, new long[] {4_899_000, 101_000}))
+        .isCloseTo(0.024384950119735082, within(3e-4));
+  }
+
+  @Test
+  void pValue_equalShares_isOne() {
+    assertThat(CellKolmogorov.pValue(new long[] {6_000, 0}, new long[] {7_000, 0})).isEqualTo(1);
+    assertThat(CellKolmogorov.pValue(new long[] {3, 60_000}, new long[] {3, 60_000})).isEqualTo(1);
+  }
+
+  @Test
+  void pValue_rareFlagOfOneLaw_rejectsNoMoreThanAsked() {
+    SplittableRandom random = new SplittableRandom(3);
+    int rejections = 0;
+    for (int trial = 0; trial < 1_000; trial++) {
+      long ones = 0;
+      long others = 0;
+      for (int i = 0; i < 20_000; i++) {
+        ones += random.nextDouble() < 0.0003 ? 1 : 0;
+        others += random.nextDouble() < 0.0003 ? 1 : 0;
+      }
+      double p =
+          CellKolmogorov.pValue(
+              new long[] {20_000 - ones, ones}, new long[] {20_000 - others, others});
+      rejections += p <= 0.05 ? 1 : 0;
+    }
+    // At most 50 expected; fewer because the law is a lattice. Four deviations above: 78.
+    assertThat(rejections).isBetween(10, 78);
+  }
+
   @Test
   void pValue_smallSamples_isThatOfAllDeals() {
     SplittableRandom random = new SplittableRandom(11);
