@@ -58,6 +58,16 @@ class DriftCommandTest {
   }
 
   @Test
+  void drift_largeTableWithAConstantAndItself_isNoDrift() throws Exception {
+    Path table = table("large.csv", "x,constant", 6_000, i -> i % 97 + ",1");
+
+    Shell shell = drift(table, table);
+
+    assertThat(shell.exitCode()).as(shell.err()).isZero();
+    assertThat(shell.out()).startsWith("No drift: 0 of 2 features");
+  }
+
+  @Test
   void drift_sameTable_isNoDriftInEveryForm() throws Exception {
     Path reference = Tables.write(directory.resolve("ref.csv"), 1, 0);
     Path page = directory.resolve("page.html");
