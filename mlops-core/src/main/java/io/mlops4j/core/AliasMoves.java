@@ -1,6 +1,7 @@
 package io.mlops4j.core;
 
 import io.mlops4j.core.GateOutcome.Verdict;
+import io.mlops4j.core.store.Session;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,5 +1,6 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.store.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;

@@ -1,6 +1,7 @@
 package io.mlops4j.core;
 
 import io.mlops4j.core.IntegrityProblem.Kind;
+import io.mlops4j.core.store.Session;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,7 +31,10 @@ final class Inspection {
             .database()
             .snapshot(
                 session -> {
-                  database(session);
+                  parts
+                      .database()
+                      .damage()
+                      .forEach(line -> report(Kind.DATABASE, "the registry's database", line));
                   return session.list(
                       "SELECT model, number, name, sha256, size_bytes FROM artifacts"
                           + " ORDER BY model, number, name",
@@ -63,17 +67,6 @@ final class Inspection {
         | IllegalArgumentException
         | IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void database(Session session) throws SQLException {
-    for (String line : session.list("PRAGMA integrity_check", row -> row.getString(1))) {
-      if (!line.equals("ok")) {
-        report(Kind.DATABASE, "registry.db", line);
-      }
-    }
-    for (String table : session.list("PRAGMA foreign_key_check", row -> row.getString(1))) {
-      report(Kind.DATABASE, "table " + table, "a row refers to a row that does not exist");
     }
   }
 

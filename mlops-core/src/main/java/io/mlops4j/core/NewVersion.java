@@ -1,5 +1,6 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.store.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.store.Database;
+import io.mlops4j.core.store.Schema;
+import io.mlops4j.core.store.SqliteConnections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

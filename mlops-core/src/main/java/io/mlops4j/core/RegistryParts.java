@@ -1,5 +1,6 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.store.Database;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
