@@ -1,5 +1,8 @@
 package io.mlops4j.core;
 
+import java.math.BigDecimal;
+import java.time.Duration;
+
 /**
  * One measured value of a model version. Immutable.
  *
@@ -13,6 +16,9 @@ package io.mlops4j.core;
  * @param direction which way the metric improves
  */
 public record Metric(String name, String slice, double value, Direction direction) {
+  /** Below 2^53 nanoseconds, so that a double of milliseconds tells any two of them apart. */
+  private static final Duration LONGEST = Duration.ofDays(104);
+
   /**
    * Checks the parts.
    *
@@ -39,6 +45,32 @@ public record Metric(String name, String slice, double value, Direction directio
    */
   public static Metric of(String name, double value) {
     return new Metric(name, "", value, Direction.HIGHER_IS_BETTER);
+  }
+
+  /**
+   * {@return a latency measured on the whole data, of which less is better} It is the metric {@code
+   * latency_p95_ms} for the statistic {@code p95}, in milliseconds, exact to the nanosecond.
+   *
+   * @param statistic which latency, for example {@code p95}, {@code mean} or {@code max}
+   * @param latency the latency
+   * @throws IllegalArgumentException when the statistic is malformed, or the latency negative or
+   *     above 104 days
+   */
+  public static Metric latency(String statistic, Duration latency) {
+    if (latency.isNegative() || latency.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("a latency is between 0 and 104 days, not " + latency);
+    }
+    double millis = BigDecimal.valueOf(latency.toNanos(), 6).doubleValue();
+    return new Metric(latencyName(statistic), "", millis, Direction.LOWER_IS_BETTER);
+  }
+
+  static String latencyName(String statistic) {
+    return Names.key("metric name", "latency_" + statistic + "_ms");
+  }
+
+  /** The duration of a metric in milliseconds. */
+  Duration millis() {
+    return Duration.ofNanos(Math.round(value * 1e6));
   }
 
   /** {@return the same measurement, of which less is better} */
