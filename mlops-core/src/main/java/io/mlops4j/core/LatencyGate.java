@@ -29,7 +29,7 @@ public final class LatencyGate {
    *
    * @param bound the bound, for example 50 milliseconds
    * @return the gate
-   * @throws IllegalArgumentException when it is negative or above 104 days
+   * @throws IllegalArgumentException when it is negative or above 99 days
    */
   public Gate atMost(Duration bound) {
     return metric().atMost(Metric.latency(statistic, bound).value());
@@ -42,7 +42,7 @@ public final class LatencyGate {
    * @param baseline the version to compare with
    * @param tolerance the tolerance
    * @return the gate
-   * @throws IllegalArgumentException when the tolerance is negative or above 104 days
+   * @throws IllegalArgumentException when the tolerance is negative or above 99 days
    */
   public Gate noWorseThan(ModelVersion baseline, Duration tolerance) {
     return metric().noWorseThan(baseline, Metric.latency(statistic, tolerance).value());

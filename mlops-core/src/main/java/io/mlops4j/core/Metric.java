@@ -1,6 +1,7 @@
 package io.mlops4j.core;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 
 /**
@@ -16,8 +17,8 @@ import java.time.Duration;
  * @param direction which way the metric improves
  */
 public record Metric(String name, String slice, double value, Direction direction) {
-  /** Below 2^53 nanoseconds, so that a double of milliseconds tells any two of them apart. */
-  private static final Duration LONGEST = Duration.ofDays(104);
+  /** Below 2^33 milliseconds, where neighbouring doubles are less than a nanosecond apart. */
+  private static final Duration LONGEST = Duration.ofDays(99);
 
   /**
    * Checks the parts.
@@ -54,11 +55,11 @@ public record Metric(String name, String slice, double value, Direction directio
    * @param statistic which latency, for example {@code p95}, {@code mean} or {@code max}
    * @param latency the latency
    * @throws IllegalArgumentException when the statistic is malformed, or the latency negative or
-   *     above 104 days
+   *     above 99 days
    */
   public static Metric latency(String statistic, Duration latency) {
     if (latency.isNegative() || latency.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException("a latency is between 0 and 104 days, not " + latency);
+      throw new IllegalArgumentException("a latency is between 0 and 99 days, not " + latency);
     }
     double millis = BigDecimal.valueOf(latency.toNanos(), 6).doubleValue();
     return new Metric(latencyName(statistic), "", millis, Direction.LOWER_IS_BETTER);
@@ -70,7 +71,13 @@ public record Metric(String name, String slice, double value, Direction directio
 
   /** The duration of a metric in milliseconds. */
   Duration millis() {
-    return Duration.ofNanos(Math.round(value * 1e6));
+    return Duration.ofNanos(
+        BigDecimal.valueOf(value)
+            .movePointRight(6)
+            .setScale(0, RoundingMode.HALF_EVEN)
+            .min(BigDecimal.valueOf(Long.MAX_VALUE))
+            .max(BigDecimal.valueOf(Long.MIN_VALUE))
+            .longValueExact());
   }
 
   /** {@return the same measurement, of which less is better} */

@@ -173,7 +173,7 @@ public final class NewVersion {
    * @param latency the latency
    * @return this builder
    * @throws IllegalArgumentException when the statistic is malformed, the latency negative or above
-   *     104 days, or it was given before
+   *     99 days, or it was given before
    */
   public NewVersion latency(String statistic, Duration latency) {
     return metric(Metric.latency(statistic, latency));
