@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 
 class BootstrapTest {
@@ -145,6 +148,25 @@ class BootstrapTest {
     // A resample holds 1 - 1/e of the rows.
     assertThat(interval.low()).isBetween(54.0, 60.0);
     assertThat(interval.high()).isBetween(66.0, 72.0);
+  }
+
+  @Test
+  void interval_ofManyRows_copiesNone() throws JMException {
+    SplittableRandom random = new SplittableRandom(10);
+    BinaryScores scores = shifted(random, 10_000);
+    long before = allocatedBytes();
+    Interval interval = seeded(1).interval(scores, BinaryScores::rocAuc);
+    long allocated = allocatedBytes() - before;
+    assertThat(interval.contains(scores.rocAuc())).isTrue();
+    // A thousand copies of one array of rows would be 40 MB or more.
+    assertThat(allocated).isLessThan(2_000_000);
+  }
+
+  private static long allocatedBytes() throws JMException {
+    return (long)
+        ManagementFactory.getPlatformMBeanServer()
+            .getAttribute(
+                new ObjectName("java.lang:type=Threading"), "CurrentThreadAllocatedBytes");
   }
 
   @Test
