@@ -155,9 +155,9 @@ class IntegrityTest {
     Path unfinished = Files.writeString(directory.resolve("incoming/unfinished"), "half");
     Files.setLastModifiedTime(unfinished, FileTime.from(Instant.EPOCH));
 
-    assertThat(registry.collectGarbage()).isEqualTo(new Collected(1, 100));
+    assertThat(registry.collectGarbage()).isEqualTo(new Collected(0, 0, 1, 100));
 
-    assertThat(registry.collectGarbage()).isEqualTo(new Collected(0, 0));
+    assertThat(registry.collectGarbage()).isEqualTo(new Collected(0, 0, 0, 0));
     assertThat(RegistryFixture.blobs(directory)).hasSize(3);
     assertThat(registry.integrity().sound()).isTrue();
   }
