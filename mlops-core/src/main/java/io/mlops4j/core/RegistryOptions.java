@@ -100,7 +100,7 @@ public final class RegistryOptions {
           artifacts.isPresent() ? artifacts.get() : new FileArtifactStore(directory, disk);
       Schema.migrate(database);
       open = true;
-      return new ModelRegistry(new RegistryParts(database, store, clock, actor));
+      return new ModelRegistry(new RegistryParts(database, store, clock, actor, new Listeners()));
     } catch (IOException e) {
       throw new RegistryStorageException(
           "'%s' cannot hold a registry: %s".formatted(directory, e), e);
