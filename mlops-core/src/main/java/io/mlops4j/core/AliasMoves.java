@@ -124,9 +124,7 @@ final class AliasMoves {
 
   private List<GateOutcome> check(
       ModelVersion candidate, Optional<ModelVersion> current, List<Gate> gates) {
-    GateContext context = new GateContext(candidate, alias, current);
-    List<GateOutcome> outcomes =
-        GateOutcome.requireBaselines(gates.stream().map(gate -> gate.check(context)).toList());
+    List<GateOutcome> outcomes = new GateContext(candidate, alias, current).check(gates);
     if (!outcomes.stream().allMatch(GateOutcome::passed)) {
       throw new GateRefusedException(candidate, alias, outcomes);
     }

@@ -4,6 +4,7 @@ import io.mlops4j.core.DatasetUse.Purpose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +221,15 @@ public final class ModelVersion {
         .findFirst();
   }
 
+  /**
+   * {@return a latency measured on the whole data}
+   *
+   * @param statistic which latency, for example {@code p95}
+   */
+  public Optional<Duration> latency(String statistic) {
+    return findMetric(Metric.latencyName(statistic), "").map(Metric::millis);
+  }
+
   /** {@return the datasets the version was trained on, in the order they were given} */
   public List<Dataset> datasets() {
     return details().datasets(Purpose.TRAINING);
@@ -403,6 +413,16 @@ public final class ModelVersion {
    */
   public Promotion promoteTo(String alias, Gate... gates) {
     return promotion(alias).require(gates).promote();
+  }
+
+  /**
+   * {@return what gates find, in their order, without promoting} There is no current version to
+   * compare with; {@link PromotionRequest#check} compares with that of an alias.
+   *
+   * @param gates the gates
+   */
+  public List<GateOutcome> check(Gate... gates) {
+    return new GateContext(this, "", Optional.empty()).check(List.of(gates));
   }
 
   /**

@@ -4,7 +4,9 @@ import io.mlops4j.core.DatasetUse.Purpose;
 import io.mlops4j.core.VersionDraft.Profile;
 import io.mlops4j.core.VersionDraft.Use;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +198,31 @@ public final class NewVersion {
       throw new IllegalArgumentException("metric '" + metric.name() + "' was given twice");
     }
     return this;
+  }
+
+  /**
+   * Adds several metrics, such as one on each slice.
+   *
+   * @param several the metrics
+   * @return this builder
+   * @throws IllegalArgumentException when the same metric of the same slice was given before
+   */
+  public NewVersion metrics(Collection<Metric> several) {
+    several.forEach(this::metric);
+    return this;
+  }
+
+  /**
+   * Adds a latency measured on the whole data, as {@link Metric#latency} names it.
+   *
+   * @param statistic which latency, for example {@code p95}
+   * @param latency the latency
+   * @return this builder
+   * @throws IllegalArgumentException when the statistic is malformed, the latency negative or above
+   *     99 days, or it was given before
+   */
+  public NewVersion latency(String statistic, Duration latency) {
+    return metric(Metric.latency(statistic, latency));
   }
 
   /**
