@@ -4,7 +4,7 @@ package io.mlops4j.drift;
 final class CategoricalCollector {
   static final int NAMES = 65_536;
 
-  private final DistinctCounts names = new DistinctCounts(NAMES);
+  private final DistinctCounts names = DistinctCounts.sketching(NAMES);
   private long missing;
   private long mistyped;
 
@@ -22,13 +22,19 @@ final class CategoricalCollector {
 
   void merge(CategoricalCollector other) {
     other.names.counts().forEach(names::add);
-    names.addRemainder(other.names.remainder());
+    names.addRemainder(other.names.remainder(), other.names.sketched());
     missing = Math.addExact(missing, other.missing);
     mistyped = Math.addExact(mistyped, other.mistyped);
   }
 
   CategoricalCounts counts(int categoriesAtMost, int unseenNames) {
     return CategoricalReference.of(
-        names.counts(), names.remainder(), missing, mistyped, categoriesAtMost, unseenNames);
+        names.counts(),
+        names.remainder(),
+        names.sketched(),
+        missing,
+        mistyped,
+        categoriesAtMost,
+        unseenNames);
   }
 }

@@ -1,6 +1,7 @@
 package io.mlops4j.drift;
 
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ public final class WindowCounter {
   private final ReferenceProfile reference;
   private final @Nullable NumericAccumulator[] numeric;
   private final @Nullable CategoricalAccumulator[] categorical;
-  private final DistinctCounts newFeatures = new DistinctCounts(NEW_FEATURE_NAMES);
+  private final DistinctCounts newFeatures = DistinctCounts.of(NEW_FEATURE_NAMES);
   private final boolean allNumeric;
 
   WindowCounter(ReferenceProfile reference) {
@@ -198,7 +199,7 @@ public final class WindowCounter {
       }
     }
     window.newFeatures().forEach(newFeatures::add);
-    newFeatures.addRemainder(window.newFeaturesRemainder());
+    newFeatures.addRemainder(window.newFeaturesRemainder(), Optional.empty());
   }
 
   /**
