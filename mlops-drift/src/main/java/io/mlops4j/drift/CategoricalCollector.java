@@ -1,8 +1,13 @@
 package io.mlops4j.drift;
 
+import java.util.List;
+
 /** Counts the names of one categorical feature before its categories are known. Confined. */
 final class CategoricalCollector {
   static final int NAMES = 65_536;
+
+  /** The names as categories without a bin. */
+  private static final CategoryBins NO_BINS = new CategoryBins(List.of(), NAMES);
 
   private final DistinctCounts names = DistinctCounts.sketching(NAMES);
   private long missing;
@@ -18,6 +23,28 @@ final class CategoricalCollector {
 
   void addMistyped() {
     mistyped++;
+  }
+
+  void write(ByteWriter out) {
+    StoredCounts.write(
+        new CategoricalCounts(
+            NO_BINS,
+            new long[0],
+            names.counts(),
+            names.remainder(),
+            names.sketched(),
+            missing,
+            mistyped),
+        out);
+  }
+
+  /** Reads into a collector that has seen nothing. */
+  void read(ByteReader in) {
+    CategoricalCounts counts = StoredCounts.readCategorical(NO_BINS, in);
+    counts.unseen().forEach(names::add);
+    names.addRemainder(counts.remainder(), counts.sketch());
+    missing = counts.missing();
+    mistyped = counts.mistyped();
   }
 
   void merge(CategoricalCollector other) {

@@ -312,7 +312,7 @@ public final class DriftMonitor {
    *     nor a name, or cannot be read; nothing of the row is counted then
    */
   public void observe(Record row) {
-    observe(RecordRow.valuesOf(row, reference));
+    observe(RecordRow.valuesOf(row, reference::has));
   }
 
   private void arrive(int count) {

@@ -137,7 +137,7 @@ final class StoredCounts {
     out.number(counts.mistyped());
   }
 
-  private static CategoricalCounts readCategorical(CategoryBins bins, ByteReader in) {
+  static CategoricalCounts readCategorical(CategoryBins bins, ByteReader in) {
     long[] known = new long[bins.categories().size()];
     for (int i = 0; i < known.length; i++) {
       known[i] = in.number();
