@@ -1,8 +1,6 @@
 package io.mlops4j.drift;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
@@ -114,14 +112,9 @@ final class ByteReader {
 
   String text() {
     int length = length();
-    try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, length)).toString();
-      at += length;
-      return text;
-    } catch (CharacterCodingException e) {
-      throw new ProfileFormatException("the text at byte " + at + " is not UTF-8");
-    }
+    String text = TextBytes.decode(bytes, at, length);
+    at += length;
+    return text;
   }
 
   void requireEnd() {

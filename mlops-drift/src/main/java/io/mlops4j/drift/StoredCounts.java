@@ -82,7 +82,7 @@ final class StoredCounts {
   }
 
   /** The digits between the lowest and the highest that are not zero, and the signed top cell. */
-  private static void writeSum(ExactSum sum, ByteWriter out) {
+  static void writeSum(ExactSum sum, ByteWriter out) {
     long[] digits = sum.digits();
     int top = ExactSum.CELLS - 1;
     int first = 0;

@@ -23,7 +23,7 @@ class StoredCollectorTest {
         .build();
   }
 
-  private static ReferenceCollector small() {
+  static ReferenceCollector small() {
     ReferenceCollector collector = collector();
     for (int i = 0; i < 40; i++) {
       collector.observe("x", (i * 7 % 40) / 8.0 - 1);
