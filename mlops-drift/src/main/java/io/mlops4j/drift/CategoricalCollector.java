@@ -4,14 +4,17 @@ import java.util.List;
 
 /** Counts the names of one categorical feature before its categories are known. Confined. */
 final class CategoricalCollector {
-  static final int NAMES = 65_536;
-
   /** The names as categories without a bin. */
-  private static final CategoryBins NO_BINS = new CategoryBins(List.of(), NAMES);
+  private final CategoryBins noBins;
 
-  private final DistinctCounts names = DistinctCounts.sketching(NAMES);
+  private final DistinctCounts names;
   private long missing;
   private long mistyped;
+
+  CategoricalCollector(int namesAtMost) {
+    noBins = new CategoryBins(List.of(), namesAtMost);
+    names = DistinctCounts.sketching(namesAtMost);
+  }
 
   void add(String category) {
     names.add(category, 1);
@@ -28,7 +31,7 @@ final class CategoricalCollector {
   void write(ByteWriter out) {
     StoredCounts.write(
         new CategoricalCounts(
-            NO_BINS,
+            noBins,
             new long[0],
             names.counts(),
             names.remainder(),
@@ -40,7 +43,7 @@ final class CategoricalCollector {
 
   /** Reads into a collector that has seen nothing. */
   void read(ByteReader in) {
-    CategoricalCounts counts = StoredCounts.readCategorical(NO_BINS, in);
+    CategoricalCounts counts = StoredCounts.readCategorical(noBins, in);
     counts.unseen().forEach(names::add);
     names.addRemainder(counts.remainder(), counts.sketch());
     missing = counts.missing();

@@ -10,14 +10,14 @@ final class FeatureCollectors implements FeatureSink {
   private final @Nullable CategoricalCollector[] categorical;
   private final BlockSort sort = new BlockSort();
 
-  FeatureCollectors(List<FeatureType> types) {
+  FeatureCollectors(List<FeatureType> types, int namesAtMost) {
     numeric = new @Nullable NumericCollector[types.size()];
     categorical = new @Nullable CategoricalCollector[types.size()];
     for (int i = 0; i < types.size(); i++) {
       if (types.get(i) == FeatureType.NUMERIC) {
         numeric[i] = new NumericCollector(sort);
       } else {
-        categorical[i] = new CategoricalCollector();
+        categorical[i] = new CategoricalCollector(namesAtMost);
       }
     }
   }

@@ -30,13 +30,13 @@ public final class ReferenceCollector {
   private final FeatureCollectors collectors;
   private final Limits limits;
 
-  record Limits(int bins, int categories, int unseenNames) {}
+  record Limits(int bins, int categories, int unseenNames, int names) {}
 
   ReferenceCollector(Map<String, FeatureType> features, Limits limits) {
     this.names = List.copyOf(features.keySet());
     this.limits = limits;
     this.types = List.copyOf(features.values());
-    this.collectors = new FeatureCollectors(types);
+    this.collectors = new FeatureCollectors(types, limits.names());
     for (String name : names) {
       indices.put(name, indices.size());
     }
@@ -46,7 +46,7 @@ public final class ReferenceCollector {
    * Starts a collector by naming its features.
    *
    * <p>Defaults: 512 bins per numeric feature, up to 1,000 categories with a bin of their own per
-   * categorical feature, 256 names of unseen categories.
+   * categorical feature, 256 names of unseen categories, 65,536 names counted one by one.
    *
    * @return a builder, confined to one thread
    */
@@ -132,13 +132,15 @@ public final class ReferenceCollector {
    * same to the bit.
    *
    * @param other a collector of the same features in the same order, not this one
-   * @throws IllegalArgumentException when its features are others, or it is this very collector
+   * @throws IllegalArgumentException when its features or limits are others, or it is this very
+   *     collector
    */
   public void merge(ReferenceCollector other) {
     if (other == this || !other.names.equals(names)) {
       throw new IllegalArgumentException(
           "only another collector of the features " + names + " can be merged, not " + other);
     }
+    requireSameLimits(other);
     for (int i = 0; i < names.size(); i++) {
       if (types.get(i) != other.types.get(i)) {
         throw new IllegalArgumentException(
@@ -165,15 +167,19 @@ public final class ReferenceCollector {
     ReferenceCollector merged = new ReferenceCollector(first.features(), first.limits);
     List<byte[]> stored = new ArrayList<>();
     for (ReferenceCollector part : parts) {
-      if (!part.limits.equals(first.limits)) {
-        throw new IllegalArgumentException(
-            "collectors of different limits: " + first.limits + " and " + part.limits);
-      }
+      first.requireSameLimits(part);
       stored.add(part.toBytes());
     }
     stored.sort(Arrays::compareUnsigned);
     stored.forEach(bytes -> merged.merge(ofBytes(bytes)));
     return merged;
+  }
+
+  private void requireSameLimits(ReferenceCollector other) {
+    if (!other.limits.equals(limits)) {
+      throw new IllegalArgumentException(
+          "collectors of different limits cannot be merged: " + limits + " and " + other.limits);
+    }
   }
 
   /**
@@ -260,7 +266,7 @@ public final class ReferenceCollector {
   public static final class Builder {
     private final Map<String, FeatureType> features = new LinkedHashMap<>();
     private final ReferenceProfile.Builder checked = ReferenceProfile.builder();
-    private Limits limits = new Limits(512, 1_000, 256);
+    private Limits limits = new Limits(512, 1_000, 256, 65_536);
 
     private Builder() {}
 
@@ -272,7 +278,7 @@ public final class ReferenceCollector {
      */
     public Builder bins(int count) {
       checked.bins(count);
-      limits = new Limits(count, limits.categories(), limits.unseenNames());
+      limits = new Limits(count, limits.categories(), limits.unseenNames(), limits.names());
       return this;
     }
 
@@ -284,7 +290,7 @@ public final class ReferenceCollector {
      */
     public Builder categoriesAtMost(int count) {
       checked.categoriesAtMost(count);
-      limits = new Limits(limits.bins(), count, limits.unseenNames());
+      limits = new Limits(limits.bins(), count, limits.unseenNames(), limits.names());
       return this;
     }
 
@@ -296,7 +302,22 @@ public final class ReferenceCollector {
      */
     public Builder unseenNamesAtMost(int count) {
       checked.unseenNamesAtMost(count);
-      limits = new Limits(limits.bins(), limits.categories(), count);
+      limits = new Limits(limits.bins(), limits.categories(), count, limits.names());
+      return this;
+    }
+
+    /**
+     * Sets how many names of a categorical feature are counted one by one while they are collected;
+     * 65,536 by default. Of more, those of the smallest hashes are.
+     *
+     * @param count the number of names, 1 to 1,000,000
+     * @return this builder
+     */
+    public Builder namesAtMost(int count) {
+      if (count < 1 || count > 1_000_000) {
+        throw new IllegalArgumentException("names must be 1 to 1000000 but was " + count);
+      }
+      limits = new Limits(limits.bins(), limits.categories(), limits.unseenNames(), count);
       return this;
     }
 

@@ -7,7 +7,8 @@ import java.util.Map;
  * The stored form of a reference collector, version 1.
  *
  * <pre>
- * collector  "MDRC" 1, bins, categories, unseen names, number of features, per feature: name, type
+ * collector  "MDRC" 1, bins, categories, unseen names, names counted one by one, number of
+ *            features, per feature: name, type
  * numeric    counts in one bin (StoredCounts), quantile sketch (StoredQuantiles)
  * names      counts without bins (StoredCounts)
  * </pre>
@@ -29,6 +30,7 @@ final class StoredCollector {
     out.number(limits.bins());
     out.number(limits.categories());
     out.number(limits.unseenNames());
+    out.number(limits.names());
     Map<String, FeatureType> features = collector.features();
     out.number(features.size());
     features.forEach(
@@ -46,7 +48,8 @@ final class StoredCollector {
         new ReferenceCollector.Limits(
             between(2, 65_536, in, "the number of bins"),
             between(1, 1_000_000, in, "the number of categories"),
-            between(0, 1_000_000, in, "the number of unseen names"));
+            between(0, 1_000_000, in, "the number of unseen names"),
+            between(1, 1_000_000, in, "the number of names"));
     int size = in.length();
     Map<String, FeatureType> features = new LinkedHashMap<>();
     for (int i = 0; i < size; i++) {

@@ -152,6 +152,7 @@ class StoredCollectorTest {
     features.number(512);
     features.number(1_000);
     features.number(256);
+    features.number(65_536);
     features.number(Integer.MAX_VALUE);
     assertThatThrownBy(() -> ReferenceCollector.ofBytes(features.finish()))
         .isInstanceOf(ProfileFormatException.class)
