@@ -88,12 +88,12 @@ class ColumnSummaryTest {
   @ParameterizedTest
   @CsvSource({"3000, 1", "3000, 0.3", "30000, 0.7", "1000000, 0.3"})
   void addTo_moreNamesThanBins_doesNotMakeAnUnchangedTableLookDrifted(int of, double exponent) {
-    int trials = 100;
+    int trials = 30;
     int drifted = 0;
     int found = 0;
     SplittableRandom random = new SplittableRandom(of);
     for (int trial = 0; trial < trials; trial++) {
-      List<String> before = names(random, 20_000, of, exponent);
+      List<String> before = names(random, 10_000, of, exponent);
       ColumnSummary summary = of(before.toArray(String[]::new));
       ReferenceProfile bins = profile(summary);
       FeatureDrift drift =
@@ -101,14 +101,14 @@ class ColumnSummaryTest {
               .alpha(0.05)
               .compare(
                   bins.withCountsOf(counted(bins, before)),
-                  counted(bins, names(random, 15_000, of, exponent)))
+                  counted(bins, names(random, 8_000, of, exponent)))
               .feature("x");
       drifted += drift.drifted() ? 1 : 0;
       found += drift.findings().isEmpty() ? 0 : 1;
     }
-    // Three standard errors of a rate of 5 % are 6.5 points.
-    assertThat((double) drifted / trials).isLessThan(0.12);
-    assertThat((double) found / trials).isLessThan(0.04);
+    // Three standard errors of a rate of 5 % are 12 points.
+    assertThat((double) drifted / trials).isLessThan(0.17);
+    assertThat(found).isLessThanOrEqualTo(1);
   }
 
   private static List<String> names(SplittableRandom random, int size, int of, double exponent) {
