@@ -99,7 +99,7 @@ public final class WindowCounter {
     }
     for (String name : row.keySet()) {
       if (!reference.has(name)) {
-        newFeatures.add(name, 1);
+        newFeatures.add(String.valueOf(name), 1);
       }
     }
   }
