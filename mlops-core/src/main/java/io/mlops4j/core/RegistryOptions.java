@@ -1,5 +1,8 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.store.Database;
+import io.mlops4j.core.store.Schema;
+import io.mlops4j.core.store.SqliteConnections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +100,7 @@ public final class RegistryOptions {
           artifacts.isPresent() ? artifacts.get() : new FileArtifactStore(directory, disk);
       Schema.migrate(database);
       open = true;
-      return new ModelRegistry(new RegistryParts(database, store, clock, actor));
+      return new ModelRegistry(new RegistryParts(database, store, clock, actor, new Listeners()));
     } catch (IOException e) {
       throw new RegistryStorageException(
           "'%s' cannot hold a registry: %s".formatted(directory, e), e);
