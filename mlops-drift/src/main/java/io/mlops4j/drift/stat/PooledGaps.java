@@ -17,6 +17,12 @@ final class PooledGaps {
   /** A cell holds at most this fraction of the values beyond it. */
   private static final int TAIL_FRACTION = 24;
 
+  /**
+   * Beyond this standard deviation a cell's number is drawn as the bridge's normal step; nearer to
+   * the ends, where single values decide about heavy tails, it is hypergeometric.
+   */
+  private static final double EXACT_DEVIATION = 2;
+
   private final long[] pooled;
   private final double[] gaps;
   private final boolean[] single;
@@ -31,10 +37,9 @@ final class PooledGaps {
     this.m = m;
   }
 
+  /** Pools two sorted samples. */
   static PooledGaps of(double[] reference, double[] current) {
-    double[] both = Arrays.copyOf(reference, reference.length + current.length);
-    System.arraycopy(current, 0, both, reference.length, current.length);
-    double[] all = RadixSort.sorted(both);
+    double[] all = merged(reference, current);
     int size = all.length;
     long[] pooled = new long[size];
     double[] gaps = new double[size];
@@ -60,6 +65,17 @@ final class PooledGaps {
         current.length);
   }
 
+  private static double[] merged(double[] x, double[] y) {
+    double[] all = new double[Math.addExact(x.length, y.length)];
+    int i = 0;
+    int j = 0;
+    for (int k = 0; k < all.length; k++) {
+      boolean first = j == y.length || (i < x.length && x[i] <= y[j]);
+      all[k] = first ? x[i++] : y[j++];
+    }
+    return all;
+  }
+
   /**
    * Deals the labels anew and returns the integral of |F - G|, or of its square, for each deal in
    * ascending order.
@@ -69,7 +85,7 @@ final class PooledGaps {
     long[] dealt = new long[pooled.length];
     double[] integrals = new double[permutations];
     for (int i = 0; i < permutations; i++) {
-      Hypergeometric.deal(random, pooled, n + m, m, dealt);
+      Hypergeometric.deal(random, pooled, n + m, m, dealt, EXACT_DEVIATION);
       integrals[i] = integral(dealt, squared);
     }
     Arrays.sort(integrals);
