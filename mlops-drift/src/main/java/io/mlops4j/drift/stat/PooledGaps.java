@@ -10,6 +10,11 @@ import java.util.SplittableRandom;
  * <p>Up to 2,048 pooled values each distinct one is a cell. Beyond that, neighbouring values share
  * a cell, fewer the nearer to an end, so that heavy tails stay as they are; within a cell the
  * difference of the distribution functions is taken to be straight.
+ *
+ * <p>Dealt anew, the difference is then a Brownian bridge at the ends of the cells, with normal
+ * steps where a cell holds many values and hypergeometric ones towards the ends. That is the
+ * integral's limit law with the pooled sample's own gaps as weights, except that the few extreme
+ * values that decide about heavy tails, for which no limit holds, keep their permutation law.
  */
 final class PooledGaps {
   private static final int LARGEST_EXACT_SIZE = 2048;
@@ -29,7 +34,7 @@ final class PooledGaps {
   private final long n;
   private final long m;
 
-  private PooledGaps(long[] pooled, double[] gaps, boolean[] single, long n, long m) {
+  PooledGaps(long[] pooled, double[] gaps, boolean[] single, long n, long m) {
     this.pooled = pooled;
     this.gaps = gaps;
     this.single = single;
@@ -92,7 +97,8 @@ final class PooledGaps {
     return integrals;
   }
 
-  private double integral(long[] dealt, boolean squared) {
+  /** The integral when {@code dealt} of each cell's values are the current sample's. */
+  double integral(long[] dealt, boolean squared) {
     double before = 0;
     long inReference = 0;
     long inCurrent = 0;
