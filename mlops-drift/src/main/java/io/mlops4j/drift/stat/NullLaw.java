@@ -110,11 +110,10 @@ final class NullLaw {
       m += count;
     }
     PolyaUrn urn = new PolyaUrn(new SplittableRandom(seed(distance.settings.seed(), statistic)));
-    double[] shares = new double[gaps.length];
     long[] counts = new long[gaps.length];
     double[] dealt = new double[permutations];
     for (int i = 0; i < permutations; i++) {
-      urn.deal(gaps, m, shares, counts);
+      urn.deal(gaps, m, counts);
       dealt[i] = distance.statistic(reference, counts);
     }
     Arrays.sort(dealt);

@@ -8,8 +8,7 @@ import java.util.SplittableRandom;
  *
  * <p>Every value is as likely to fall into any one gap between neighbouring reference values, its
  * own predecessors counting as reference values: a Polya urn. It is the permutation law of the
- * counts when the ranges are cut anew for every deal, at the cost of one draw per range. Drawn as a
- * multinomial whose shares have a Dirichlet law.
+ * counts when the ranges are cut anew for every deal, at the cost of one draw per range.
  */
 final class PolyaUrn {
   /** Beyond this variance a rounded normal is closer than any test could tell. */
@@ -30,21 +29,71 @@ final class PolyaUrn {
    * Writes the counts of {@code size} values.
    *
    * @param gaps how many gaps of the reference each range spans, at least 1
-   * @param shares scratch of the same length
+   * @param counts as long as {@code gaps}
    */
-  void deal(long[] gaps, long size, double[] shares, long[] counts) {
-    double rest = 0;
-    for (int i = 0; i < gaps.length; i++) {
-      shares[i] = gamma((double) gaps[i]);
-      rest += shares[i];
+  void deal(long[] gaps, long size, long[] counts) {
+    long rest = 0;
+    for (long range : gaps) {
+      rest += range;
     }
     long left = size;
     for (int i = 0; i < gaps.length - 1; i++) {
-      counts[i] = left == 0 ? 0 : binomial(left, Math.min(1, shares[i] / rest));
+      rest -= gaps[i];
+      counts[i] = left == 0 ? 0 : draw(gaps[i], rest, left);
       left -= counts[i];
-      rest = Math.max(rest - shares[i], Double.MIN_NORMAL);
     }
     counts[gaps.length - 1] = left;
+  }
+
+  /** How many of {@code size} values fall into {@code gaps} gaps rather than the {@code rest}. */
+  private long draw(long gaps, long rest, long size) {
+    double all = (double) gaps + rest;
+    double mean = size * (gaps / all);
+    double variance = mean * (rest / all) * (all + size) / (all + 1);
+    if (variance <= LARGE_VARIANCE) {
+      return invert(random.nextDouble(), gaps, rest, size, (long) mean);
+    }
+    double share = gamma((double) gaps);
+    return binomial(size, share / (share + gamma((double) rest)));
+  }
+
+  /** Walks outward from near the mode until the probabilities passed exceed u. */
+  private static long invert(double u, long gaps, long rest, long size, long start) {
+    double first =
+        Math.exp(
+            multisets(gaps, start) + multisets(rest, size - start) - multisets(gaps + rest, size));
+    double left = u - first;
+    if (left < 0) {
+      return start;
+    }
+    long up = start;
+    long down = start;
+    double upMass = first;
+    double downMass = first;
+    while (up < size || down > 0) {
+      if (up < size) {
+        upMass *= (double) (gaps + up) / (up + 1) * (size - up) / (rest + size - up - 1);
+        up++;
+        left -= upMass;
+        if (left < 0) {
+          return up;
+        }
+      }
+      if (down > 0) {
+        downMass *= (double) down / (gaps + down - 1) * (rest + size - down) / (size - down + 1);
+        down--;
+        left -= downMass;
+        if (left < 0) {
+          return down;
+        }
+      }
+    }
+    return start;
+  }
+
+  /** The logarithm of the number of ways to put values into gaps. */
+  private static double multisets(long gaps, long values) {
+    return LogFactorial.of(gaps + values - 1) - LogFactorial.of(values) - LogFactorial.of(gaps - 1);
   }
 
   /**
