@@ -1,5 +1,7 @@
 package io.mlops4j.drift;
 
+import io.mlops4j.drift.order.OrderKey;
+import io.mlops4j.drift.order.RadixSort;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
@@ -38,7 +40,7 @@ public final class QuantileSketch {
   private static final int FIRST_CAPACITY = 64;
   private static final long[] NONE = new long[0];
 
-  private final BlockSort sort;
+  private final RadixSort sort;
   private long[] block = new long[FIRST_CAPACITY];
   private int filled;
   private long count;
@@ -52,7 +54,7 @@ public final class QuantileSketch {
   private long over;
   private long under;
 
-  QuantileSketch(BlockSort sort) {
+  QuantileSketch(RadixSort sort) {
     this.sort = sort;
     Arrays.fill(runs, NONE);
   }
@@ -63,7 +65,7 @@ public final class QuantileSketch {
    * @return a sketch, confined to one thread
    */
   public static QuantileSketch empty() {
-    return new QuantileSketch(new BlockSort());
+    return new QuantileSketch(new RadixSort());
   }
 
   /**
@@ -80,7 +82,7 @@ public final class QuantileSketch {
     if (filled == block.length) {
       makeRoom();
     }
-    block[filled++] = BlockSort.key(value + 0.0);
+    block[filled++] = OrderKey.of(value + 0.0);
     count++;
     min = Math.min(min, value + 0.0);
     max = Math.max(max, value + 0.0);

@@ -1,5 +1,6 @@
 package io.mlops4j.drift;
 
+import io.mlops4j.drift.order.RadixSort;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class ReferenceCollector {
     this.limits = limits;
     this.numeric = new @Nullable NumericCollector[names.size()];
     this.categorical = new @Nullable CategoricalCollector[names.size()];
-    BlockSort sort = new BlockSort();
+    RadixSort sort = new RadixSort();
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       indices.put(name, i);

@@ -114,7 +114,8 @@ public final class Eddm implements DriftDetector {
     alarmed = judged == DriftState.DRIFT;
     if (alarmed) {
       restart();
-    } else {
+    } else if (level != judged) {
+      // The garbage collector's barrier makes storing a reference dear, and levels seldom change.
       level = judged;
     }
     return judged;
