@@ -1,5 +1,6 @@
 package io.mlops4j.drift;
 
+import io.mlops4j.drift.order.RadixSort;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class FeatureCollectors implements FeatureSink {
   private final @Nullable NumericCollector[] numeric;
   private final @Nullable CategoricalCollector[] categorical;
-  private final BlockSort sort = new BlockSort();
+  private final RadixSort sort = new RadixSort();
 
   FeatureCollectors(List<FeatureType> types, int namesAtMost) {
     numeric = new @Nullable NumericCollector[types.size()];

@@ -1,5 +1,6 @@
 package io.mlops4j.drift;
 
+import io.mlops4j.drift.order.EdgeSearch;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,7 @@
 package io.mlops4j.drift;
 
+import io.mlops4j.drift.order.RadixSort;
+
 /** Sketches and measures the values of one numeric feature before its bins are known. Confined. */
 final class NumericCollector {
   /** One bin for every finite value: counts what is beside it, and measures moments exactly. */
@@ -9,7 +11,7 @@ final class NumericCollector {
   private final NumericAccumulator measured = new NumericAccumulator(ANY_NUMBER);
   private QuantileSketch sketch;
 
-  NumericCollector(BlockSort sort) {
+  NumericCollector(RadixSort sort) {
     this.sketch = new QuantileSketch(sort);
   }
 
@@ -19,7 +21,7 @@ final class NumericCollector {
   }
 
   /** Reads into a collector that has seen nothing. */
-  void read(ByteReader in, BlockSort sort) {
+  void read(ByteReader in, RadixSort sort) {
     NumericCounts counts = StoredCounts.readNumeric(ANY_NUMBER, in);
     QuantileSketch.State state = StoredQuantiles.read(in);
     if (counts.finite() != state.count || counts.min() != state.min || counts.max() != state.max) {

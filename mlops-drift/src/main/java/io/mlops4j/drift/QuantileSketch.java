@@ -1,5 +1,7 @@
 package io.mlops4j.drift;
 
+import io.mlops4j.drift.order.OrderKey;
+import io.mlops4j.drift.order.RadixSort;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
@@ -39,7 +41,7 @@ public final class QuantileSketch {
   private static final int FIRST_CAPACITY = 64;
   private static final long[] NONE = new long[0];
 
-  private final BlockSort sort;
+  private final RadixSort sort;
   private long[] block = new long[FIRST_CAPACITY];
   private int filled;
   private long count;
@@ -53,7 +55,7 @@ public final class QuantileSketch {
   private long over;
   private long under;
 
-  QuantileSketch(BlockSort sort) {
+  QuantileSketch(RadixSort sort) {
     this.sort = sort;
     Arrays.fill(runs, NONE);
   }
@@ -79,7 +81,7 @@ public final class QuantileSketch {
     }
   }
 
-  QuantileSketch(BlockSort sort, State state) {
+  QuantileSketch(RadixSort sort, State state) {
     this(sort);
     filled = state.block.length;
     while (block.length < filled) {
@@ -121,7 +123,7 @@ public final class QuantileSketch {
    * @throws ProfileFormatException when the bytes are no such form: cut off, damaged or hostile
    */
   public static QuantileSketch ofBytes(byte[] bytes) {
-    return new QuantileSketch(new BlockSort(), StoredQuantiles.read(bytes));
+    return new QuantileSketch(new RadixSort(), StoredQuantiles.read(bytes));
   }
 
   /**
@@ -140,7 +142,7 @@ public final class QuantileSketch {
    * @return a sketch, confined to one thread
    */
   public static QuantileSketch empty() {
-    return new QuantileSketch(new BlockSort());
+    return new QuantileSketch(new RadixSort());
   }
 
   /**
@@ -157,7 +159,7 @@ public final class QuantileSketch {
     if (filled == block.length) {
       makeRoom();
     }
-    block[filled++] = BlockSort.key(value + 0.0);
+    block[filled++] = OrderKey.of(value + 0.0);
     count++;
     min = Math.min(min, value + 0.0);
     max = Math.max(max, value + 0.0);

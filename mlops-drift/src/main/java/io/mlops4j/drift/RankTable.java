@@ -1,5 +1,6 @@
 package io.mlops4j.drift;
 
+import io.mlops4j.drift.order.OrderKey;
 import java.util.Arrays;
 
 /**
@@ -63,7 +64,7 @@ final class RankTable {
       for (int i = 0; i < size; i++) {
         rank += weights[i];
         if (i + 1 == size || keys[i + 1] != keys[i]) {
-          values[found] = BlockSort.value(keys[i]);
+          values[found] = OrderKey.value(keys[i]);
           ranks[found++] = rank;
         }
       }

@@ -1,5 +1,6 @@
 package io.mlops4j.drift;
 
+import io.mlops4j.drift.order.OrderKey;
 import java.util.Arrays;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Arrays;
  * keys       the first as eight bytes, highest first; then gaps
  * </pre>
  *
- * <p>Keys are those of {@link BlockSort}, ascending, so that the same values held give the same
+ * <p>Keys are those of {@link OrderKey}, ascending, so that the same values held give the same
  * bytes.
  */
 final class StoredQuantiles {
@@ -82,8 +83,8 @@ final class StoredQuantiles {
     if (!(Double.isFinite(min) && Double.isFinite(max) && min <= max)) {
       throw new ProfileFormatException("a sketch cannot range from " + min + " to " + max);
     }
-    long least = BlockSort.key(min);
-    long most = BlockSort.key(max);
+    long least = OrderKey.of(min);
+    long most = OrderKey.of(max);
     int filled = in.upTo(QuantileSketch.BLOCK, "the values of a block");
     long[] block = readKeys(filled, least, most, in);
     long held = filled;
@@ -117,9 +118,9 @@ final class StoredQuantiles {
         keys[i] = keys[i - 1] + in.unsigned();
       }
       boolean ascends = i == 0 ? keys[0] >= least : keys[i] >= keys[i - 1];
-      if (!ascends || keys[i] > most || keys[i] == BlockSort.key(-0.0)) {
+      if (!ascends || keys[i] > most || keys[i] == OrderKey.of(-0.0)) {
         throw new ProfileFormatException(
-            "value " + BlockSort.value(keys[i]) + " of a sketch is out of order or out of range");
+            "value " + OrderKey.value(keys[i]) + " of a sketch is out of order or out of range");
       }
     }
     return keys;

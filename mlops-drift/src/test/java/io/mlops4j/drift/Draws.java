@@ -22,32 +22,4 @@ final class Draws {
     }
     return values;
   }
-
-  /** Every kind of double there is, with all exponents and the awkward ones often. */
-  static double[] wild(SplittableRandom random, int count) {
-    double[] awkward = {
-      0.0,
-      -0.0,
-      Double.NaN,
-      Double.POSITIVE_INFINITY,
-      Double.NEGATIVE_INFINITY,
-      Double.MIN_VALUE,
-      -Double.MIN_VALUE,
-      Double.MAX_VALUE,
-      -Double.MAX_VALUE,
-      Double.MIN_NORMAL,
-      1e308,
-      -1e308,
-      1,
-      -1
-    };
-    double[] values = new double[count];
-    for (int i = 0; i < count; i++) {
-      values[i] =
-          random.nextInt(4) == 0
-              ? awkward[random.nextInt(awkward.length)]
-              : Double.longBitsToDouble(random.nextLong());
-    }
-    return values;
-  }
 }

@@ -3,6 +3,7 @@ package io.mlops4j.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlops4j.drift.order.WildDoubles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,13 +46,13 @@ class ProfileJsonTest {
     }
     ReferenceProfile reference =
         ReferenceProfile.builder()
-            .numeric("wild", Draws.wild(random, 3_000))
+            .numeric("wild", WildDoubles.draw(random, 3_000))
             .numeric("none")
             .categorical("c", names)
             .importance("wild", Double.MIN_VALUE)
             .build();
     WindowCounter counter = reference.counter();
-    for (double value : Draws.wild(random, 3_000)) {
+    for (double value : WildDoubles.draw(random, 3_000)) {
       counter.observe("wild", value);
       counter.observe("c", "x" + random.nextInt(900));
     }

@@ -3,6 +3,7 @@ package io.mlops4j.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlops4j.drift.order.WildDoubles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +49,7 @@ class QuantileSketchTest {
     private static double finite(SplittableRandom random) {
       double value = Double.NaN;
       while (!Double.isFinite(value)) {
-        value = Draws.wild(random, 1)[0];
+        value = WildDoubles.draw(random, 1)[0];
       }
       return value;
     }

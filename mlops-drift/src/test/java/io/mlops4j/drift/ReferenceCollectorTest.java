@@ -3,6 +3,7 @@ package io.mlops4j.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlops4j.drift.order.WildDoubles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,8 @@ class ReferenceCollectorTest {
   void profile_upToABlock_equalsTheBuildersToTheBit(int count) {
     SplittableRandom random = new SplittableRandom(count);
     for (double[] values :
-        List.of(Draws.wild(random, count), Draws.fewValues(random, count), new double[count])) {
+        List.of(
+            WildDoubles.draw(random, count), Draws.fewValues(random, count), new double[count])) {
       ReferenceProfile built = ReferenceProfile.builder().numeric("x", values).build();
       ReferenceProfile collected = numbers(values).profile();
       assertThat(collected).isEqualTo(built);
@@ -144,7 +146,7 @@ class ReferenceCollectorTest {
   @Test
   void merge_partsOfAStream_keepsCountsAndLeavesTheOtherAlone() {
     SplittableRandom random = new SplittableRandom(11);
-    double[] values = Draws.wild(random, 90_000);
+    double[] values = WildDoubles.draw(random, 90_000);
     ReferenceCollector whole = numbers();
     ReferenceCollector parts = numbers(Arrays.copyOf(values, 40_000));
     ReferenceCollector rest = numbers(Arrays.copyOfRange(values, 40_000, 90_000));

@@ -2,6 +2,7 @@ package io.mlops4j.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlops4j.drift.order.RadixSort;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class SketchedCalibrationTest {
   private static final double ALPHA = 0.05;
 
   private static NumericCounts sketched(double[] values) {
-    NumericCollector collector = new NumericCollector(new BlockSort());
+    NumericCollector collector = new NumericCollector(new RadixSort());
     for (double value : values) {
       collector.add(value);
     }

@@ -3,6 +3,7 @@ package io.mlops4j.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlops4j.drift.order.WildDoubles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -40,7 +41,7 @@ class StoredCollectorTest {
   private static ReferenceCollector part(long seed, int rows) {
     SplittableRandom random = new SplittableRandom(seed);
     ReferenceCollector collector = collector();
-    double[] values = Draws.wild(random, rows);
+    double[] values = WildDoubles.draw(random, rows);
     for (double value : values) {
       collector.observe("x", value);
       collector.observe("c", "c" + random.nextInt(50));
@@ -65,7 +66,7 @@ class StoredCollectorTest {
     assertThat(read.sketch("x").rankErrorAtMost())
         .isEqualTo(stored.sketch("x").rankErrorAtMost())
         .isPositive();
-    for (double value : Draws.wild(new SplittableRandom(2), 30_000)) {
+    for (double value : WildDoubles.draw(new SplittableRandom(2), 30_000)) {
       stored.observe("x", value);
       read.observe("x", value);
     }
@@ -90,7 +91,7 @@ class StoredCollectorTest {
 
   @Test
   void merge_shortParts_giveTheProfileOfTheWholeInAnyOrderAndSplit() {
-    double[] values = Draws.wild(new SplittableRandom(5), 8_000);
+    double[] values = WildDoubles.draw(new SplittableRandom(5), 8_000);
     ReferenceCollector whole = collector();
     List<ReferenceCollector> parts =
         new ArrayList<>(List.of(collector(), collector(), collector()));

@@ -3,6 +3,7 @@ package io.mlops4j.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlops4j.drift.order.WildDoubles;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -93,9 +94,9 @@ class StoredProfileTest {
   void toBytes_readBack_isEqualAndStillMerges() {
     SplittableRandom random = new SplittableRandom(6);
     ReferenceProfile reference =
-        ReferenceProfile.builder().numeric("x", Draws.wild(random, 5_000)).build();
+        ReferenceProfile.builder().numeric("x", WildDoubles.draw(random, 5_000)).build();
     WindowCounter counter = reference.counter();
-    for (double value : Draws.wild(random, 5_000)) {
+    for (double value : WildDoubles.draw(random, 5_000)) {
       counter.observe("x", value);
     }
     WindowProfile window = counter.profile();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.mlops4j.drift.order.WildDoubles;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ class WindowProfileTest {
       names.add("c" + random.nextInt(20));
     }
     return ReferenceProfile.builder()
-        .numeric("wild", Draws.wild(random, 2_000))
+        .numeric("wild", WildDoubles.draw(random, 2_000))
         .numeric("few", Draws.fewValues(random, 2_000))
         .unseenNamesAtMost(8)
         .categorical("category", names)
@@ -46,7 +47,7 @@ class WindowProfileTest {
   void merge_anyOrderAndSplit_equalsOneCounterToTheBit(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     ReferenceProfile reference = reference(random);
-    double[] wild = Draws.wild(random, 3_000);
+    double[] wild = WildDoubles.draw(random, 3_000);
     List<double[]> rows = new ArrayList<>();
     WindowCounter whole = reference.counter();
     for (double value : wild) {
@@ -83,7 +84,7 @@ class WindowProfileTest {
   void counts_everyKindOfValue_addUp() {
     SplittableRandom random = new SplittableRandom(9);
     ReferenceProfile reference = reference(random);
-    double[] values = Draws.wild(random, 5_000);
+    double[] values = WildDoubles.draw(random, 5_000);
     WindowCounter counter = reference.counter();
     for (double value : values) {
       counter.observe("wild", value);
@@ -103,12 +104,12 @@ class WindowProfileTest {
   @Test
   void cells_holdExactlyTheValuesOfTheirInterval() {
     SplittableRandom random = new SplittableRandom(10);
-    double[] sample = Draws.wild(random, 4_000);
+    double[] sample = WildDoubles.draw(random, 4_000);
     NumericBins bins =
         (NumericBins) ReferenceProfile.builder().numeric("x", sample).build().feature("x").bins();
     double[] edges = bins.edges();
     assertThat(edges.length).isBetween(400, 511);
-    for (double value : Draws.wild(random, 20_000)) {
+    for (double value : WildDoubles.draw(random, 20_000)) {
       if (!Double.isFinite(value)) {
         continue;
       }

@@ -1,5 +1,6 @@
 package io.mlops4j.drift.stat;
 
+import io.mlops4j.drift.order.RadixSort;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,6 @@
 package io.mlops4j.drift.stat;
 
+import io.mlops4j.drift.order.EdgeSearch;
 import java.util.Arrays;
 
 /**
@@ -14,9 +15,11 @@ public final class Bins {
   private static final int SPECIAL_CELLS = 4;
 
   private final double[] edges;
+  private final EdgeSearch search;
 
   private Bins(double[] edges) {
     this.edges = edges;
+    this.search = EdgeSearch.of(edges);
   }
 
   /**
@@ -99,7 +102,7 @@ public final class Bins {
   }
 
   /**
-   * The cell of a value, by binary search.
+   * The cell of a value, found without a branch that values could mislead.
    *
    * @param value any value
    * @return its cell, in [0, {@link #size()})
@@ -110,17 +113,7 @@ public final class Bins {
           ? nanCell()
           : value > 0 ? positiveInfinityCell() : negativeInfinityCell();
     }
-    int low = 0;
-    int high = edges.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (edges[middle] <= value) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return search.edgesUpTo(value);
   }
 
   /**

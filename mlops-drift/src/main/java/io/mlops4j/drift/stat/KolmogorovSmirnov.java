@@ -157,7 +157,7 @@ public final class KolmogorovSmirnov {
     SampleSize referenceSize = SampleSize.of(reference);
     SampleSize currentSize = SampleSize.of(current);
     if (large(referenceSize, currentSize) && !tied(reference, current)) {
-      return large(new EcdfBuckets(reference), referenceSize, current, currentSize);
+      return large(EcdfBuckets.of(reference), referenceSize, current, currentSize);
     }
     return test(SortedSample.of(reference), SortedSample.of(current));
   }

@@ -1,5 +1,6 @@
 package io.mlops4j.drift.stat;
 
+import io.mlops4j.drift.order.RadixSort;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +87,7 @@ public final class SortedSample {
   EcdfBuckets buckets() {
     EcdfBuckets made = buckets;
     if (made == null) {
-      made = new EcdfBuckets(values);
+      made = EcdfBuckets.ofSorted(values);
       buckets = made;
     }
     return made;

@@ -104,11 +104,15 @@ public final class Cusum implements DriftDetector {
       fallen = Math.max(0, fallen - value + mean - delta);
     }
     boolean drift = count + 1 >= minimumElements && (risen > lambda || fallen > lambda);
-    state = drift ? DriftState.DRIFT : DriftState.STABLE;
+    DriftState judged = drift ? DriftState.DRIFT : DriftState.STABLE;
+    if (state != judged) {
+      // The garbage collector's barrier makes storing a reference dear, and states seldom change.
+      state = judged;
+    }
     if (drift) {
       restart();
     }
-    return state;
+    return judged;
   }
 
   @Override

@@ -82,11 +82,15 @@ public final class Ddm implements DriftDetector {
     Domain.fraction(value);
     count++;
     rate += (value - rate) / count;
-    state = count + 1 < minimumElements ? DriftState.STABLE : judge();
-    if (state == DriftState.DRIFT) {
+    DriftState judged = count + 1 < minimumElements ? DriftState.STABLE : judge();
+    if (state != judged) {
+      // The garbage collector's barrier makes storing a reference dear, and states seldom change.
+      state = judged;
+    }
+    if (judged == DriftState.DRIFT) {
       restart();
     }
-    return state;
+    return judged;
   }
 
   private DriftState judge() {

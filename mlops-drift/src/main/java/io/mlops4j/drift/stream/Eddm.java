@@ -19,6 +19,11 @@ package io.mlops4j.drift.stream;
  */
 public final class Eddm implements DriftDetector {
 
+  private static final long ERROR = Double.doubleToRawLongBits(1);
+
+  /** Beyond what rounding does to a product and a quotient. */
+  private static final double CLEARLY_ABOVE = 1 + 0x1p-40;
+
   private final int minimumElements;
   private final int minimumErrors;
   private final double warningRatio;
@@ -30,6 +35,7 @@ public final class Eddm implements DriftDetector {
   private double mean;
   private double squares;
   private double largest;
+  private double calm;
   private DriftState level = DriftState.STABLE;
   private boolean alarmed;
 
@@ -100,12 +106,14 @@ public final class Eddm implements DriftDetector {
 
   @Override
   public DriftState update(double value) {
-    if (value == 0) {
+    // Bits are compared sooner than numbers, and whether an element is an error is hard to predict.
+    long bits = Double.doubleToRawLongBits(value);
+    if (bits << 1 == 0) {
       count++;
       alarmed = false;
       return level;
     }
-    if (value != 1) {
+    if (bits != ERROR) {
       throw new IllegalArgumentException(
           "element " + value + " is neither 1 (an error) nor 0 (a hit)");
     }
@@ -114,7 +122,8 @@ public final class Eddm implements DriftDetector {
     alarmed = judged == DriftState.DRIFT;
     if (alarmed) {
       restart();
-    } else {
+    } else if (level != judged) {
+      // The garbage collector's barrier makes storing a reference dear, and levels seldom change.
       level = judged;
     }
     return judged;
@@ -131,10 +140,15 @@ public final class Eddm implements DriftDetector {
     if (reach > largest) {
       if (count >= minimumElements) {
         largest = reach;
+        calm = reach * warningRatio * CLEARLY_ABOVE;
       }
       return DriftState.STABLE;
     }
     if (count < minimumElements || errors <= minimumErrors) {
+      return DriftState.STABLE;
+    }
+    if (reach >= calm) {
+      // The quotient would only say the same.
       return DriftState.STABLE;
     }
     double ratio = reach / largest;
@@ -162,6 +176,7 @@ public final class Eddm implements DriftDetector {
     mean = 0;
     squares = 0;
     largest = 0;
+    calm = 0;
     level = DriftState.STABLE;
   }
 }

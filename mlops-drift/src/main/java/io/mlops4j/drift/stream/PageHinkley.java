@@ -144,11 +144,15 @@ public final class PageHinkley implements DriftDetector {
       fallen = climb(fallen, mean - value - delta);
     }
     boolean drift = count + 1 >= minimumElements && (exceeds(risen) || exceeds(fallen));
-    state = drift ? DriftState.DRIFT : DriftState.STABLE;
+    DriftState judged = drift ? DriftState.DRIFT : DriftState.STABLE;
+    if (state != judged) {
+      // The garbage collector's barrier makes storing a reference dear, and states seldom change.
+      state = judged;
+    }
     if (drift) {
       restart();
     }
-    return state;
+    return judged;
   }
 
   private double climb(double height, double step) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.mlops4j.drift.order.WildDoubles;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -26,6 +27,38 @@ class BinnedDistanceTest {
     assertThat(bins.missingCell()).isEqualTo(bins.size() - 1);
     assertThatThrownBy(() -> Bins.between(1, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Bins.between(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void cellOf_anyValue_agreesWithALinearScan() {
+    SplittableRandom random = new SplittableRandom(12);
+    for (int size : new int[] {0, 1, 2, 3, 9, 10, 31, 100, 513}) {
+      double[] edges =
+          Arrays.stream(WildDoubles.draw(random, 3 * size))
+              .filter(Double::isFinite)
+              .map(edge -> edge + 0.0)
+              .distinct()
+              .limit(size)
+              .sorted()
+              .toArray();
+      Bins bins = Bins.between(edges);
+      for (double value : WildDoubles.draw(random, 2_000)) {
+        assertThat(bins.cellOf(value)).as("%s", value).isEqualTo(scan(bins, edges, value));
+      }
+      for (double edge : edges) {
+        assertThat(bins.cellOf(edge)).as("%s", edge).isEqualTo(scan(bins, edges, edge));
+      }
+    }
+  }
+
+  private static int scan(Bins bins, double[] edges, double value) {
+    if (Double.isNaN(value)) {
+      return bins.nanCell();
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? bins.positiveInfinityCell() : bins.negativeInfinityCell();
+    }
+    return (int) Arrays.stream(edges).filter(edge -> edge <= value).count();
   }
 
   @Test

@@ -114,18 +114,6 @@ class KolmogorovSmirnovTest {
   }
 
   @Test
-  void sorted_isTheOrderOfArraysSort() {
-    for (int size : new int[] {0, 1, 2047, 2048, 5000}) {
-      for (int kind = 0; kind < 6; kind++) {
-        double[] sample = sample(new SplittableRandom(size), size, kind);
-        double[] expected = sample.clone();
-        Arrays.sort(expected);
-        assertThat(RadixSort.sorted(sample)).isEqualTo(expected);
-      }
-    }
-  }
-
-  @Test
   void effectAtLeast_trifleInHugeSamples_isNotRejected() {
     TestResult result =
         KS.test(Samples.uniform(1, 200_000), Samples.plus(0.01, Samples.uniform(2, 200_000)));

@@ -1,4 +1,4 @@
-package io.mlops4j.drift;
+package io.mlops4j.drift.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,19 +7,18 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BlockSortTest {
+class RadixSortTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 1_023, 1_024, 5_000, 8_192})
   void sort_everyKindOfDouble_isTheOrderOfDoubles(int count) {
     SplittableRandom random = new SplittableRandom(count);
-    BlockSort sort = new BlockSort();
+    RadixSort sort = new RadixSort();
     for (int repetition = 0; repetition < 3; repetition++) {
-      double[] values =
-          Arrays.stream(Draws.wild(random, count)).filter(value -> !Double.isNaN(value)).toArray();
-      long[] keys = Arrays.stream(values).mapToLong(BlockSort::key).toArray();
+      double[] values = WildDoubles.draw(random, count);
+      long[] keys = Arrays.stream(values).mapToLong(OrderKey::of).toArray();
       sort.sort(keys, keys.length);
       Arrays.sort(values);
-      assertThat(Arrays.stream(keys).mapToDouble(BlockSort::value).toArray()).isEqualTo(values);
+      assertThat(Arrays.stream(keys).mapToDouble(OrderKey::value).toArray()).isEqualTo(values);
     }
   }
 
@@ -28,10 +27,21 @@ class BlockSortTest {
   void sort_keysThatAgreeInMostDigits_isAscending(double centre) {
     SplittableRandom random = new SplittableRandom(3);
     long[] keys = new long[4_096];
-    Arrays.setAll(keys, i -> BlockSort.key(centre + random.nextInt(100)));
+    Arrays.setAll(keys, i -> OrderKey.of(centre + random.nextInt(100)));
     long[] expected = keys.clone();
     Arrays.sort(expected);
-    new BlockSort().sort(keys, keys.length);
+    new RadixSort().sort(keys, keys.length);
     assertThat(keys).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 1_023, 1_024, 5_000})
+  void sorted_everyKindOfDouble_isTheOrderOfArraysSortAndLeavesItsInput(int count) {
+    double[] values = WildDoubles.draw(new SplittableRandom(count), count);
+    double[] before = values.clone();
+    double[] expected = values.clone();
+    Arrays.sort(expected);
+    assertThat(RadixSort.sorted(values)).isEqualTo(expected);
+    assertThat(values).isEqualTo(before);
   }
 }

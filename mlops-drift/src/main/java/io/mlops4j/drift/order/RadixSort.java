@@ -1,14 +1,14 @@
-package io.mlops4j.drift;
+package io.mlops4j.drift.order;
 
 import java.util.Arrays;
 
 /**
- * Sorts blocks of order-preserving keys in linear time, with scratch memory that is used again.
+ * Sorts order-preserving keys in linear time, with scratch memory that is used again.
  *
  * <p>Least significant digit first, 11 bits a pass; passes in which all keys agree are left out.
  * Confined; several sketches of one thread may share it.
  */
-final class BlockSort {
+public final class RadixSort {
   /** Below this a comparison sort is faster than filling the histograms. */
   private static final int SMALL = 1024;
 
@@ -23,18 +23,40 @@ final class BlockSort {
   private final int[] counts = new int[DIGITS * RADIX];
   private long[] other = new long[0];
 
-  /** A key whose signed order is the order of finite doubles; -0 goes before 0. */
-  static long key(double value) {
-    long bits = Double.doubleToRawLongBits(value);
-    return bits ^ ((bits >> 63) & Long.MAX_VALUE);
+  /** A sort without scratch memory so far. */
+  public RadixSort() {}
+
+  /**
+   * Returns values in ascending order, -0 before 0 and NaN last.
+   *
+   * @param values the sample, which is not changed
+   * @return a new array
+   */
+  public static double[] sorted(double[] values) {
+    if (values.length < SMALL) {
+      double[] copy = values.clone();
+      Arrays.sort(copy);
+      return copy;
+    }
+    long[] keys = new long[values.length];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = OrderKey.of(values[i]);
+    }
+    new RadixSort().sort(keys, keys.length);
+    double[] sorted = new double[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      sorted[i] = OrderKey.value(keys[i]);
+    }
+    return sorted;
   }
 
-  static double value(long key) {
-    return Double.longBitsToDouble(key ^ ((key >> 63) & Long.MAX_VALUE));
-  }
-
-  /** Sorts the first {@code n} keys ascending. */
-  void sort(long[] keys, int n) {
+  /**
+   * Sorts the first {@code n} keys ascending.
+   *
+   * @param keys the keys
+   * @param n how many of them
+   */
+  public void sort(long[] keys, int n) {
     if (n < SMALL) {
       Arrays.sort(keys, 0, n);
       return;
