@@ -88,6 +88,24 @@ class ReferenceCollectorTest {
   }
 
   @Test
+  void namesAtMost_moreNames_keepsThoseOfTheSmallestHashesAndCountsAll() {
+    ReferenceCollector few = ReferenceCollector.builder().namesAtMost(10).categorical("c").build();
+    for (int i = 0; i < 3_000; i++) {
+      few.observe("c", i % 3 == 0 ? "frequent" : "n" + i % 500);
+    }
+    CategoricalCounts counts = (CategoricalCounts) few.profile().feature("c").counts();
+    assertThat(counts.bins().categories()).hasSize(10);
+    assertThat(counts.total()).isEqualTo(3_000);
+    assertThat(
+            counts.of("frequent") == 1_000
+                || counts.mostFrequentUnseen(1).get(0).name().equals("frequent"))
+        .isTrue();
+    assertThat(ReferenceProfile.ofBytes(few.profile().toBytes())).isEqualTo(few.profile());
+    assertThatThrownBy(() -> ReferenceCollector.builder().namesAtMost(0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void profile_longStream_hasExactTotalsAndCellsWithinTheError() {
     SplittableRandom random = new SplittableRandom(9);
     double[] values = Draws.normal(random, 400_000, 3, 2);

@@ -1,16 +1,12 @@
 package io.mlops4j.cli;
 
-import io.mlops4j.drift.CategoryBins;
 import io.mlops4j.drift.FeatureType;
-import io.mlops4j.drift.ReferenceCollector;
 import io.mlops4j.drift.ReferenceProfile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -19,26 +15,18 @@ import java.util.SplittableRandom;
  *
  * <p>Memory is bounded: a uniform sample of 65,536 numbers (Vitter: Random sampling with a
  * reservoir, 1985, algorithm R), of a fixed seed so that equal files give equal reports, and 4,096
- * names. Up to these sizes the bins are those of the whole column. Of more names, those to be
- * counted are chosen by a hash: a choice by when or how often they came would favour what the
- * reference happened to hold, and make an unchanged table look different. Names of more than a
- * thousandth of the values get a bin in any case.
+ * names. Up to these sizes the bins are those of the whole column. Of more names, those get a bin
+ * that make up more than a thousandth of the values; all others are counted together. Bins for some
+ * of the rare ones would be chosen by when they came, and make an unchanged table look different.
  */
 final class ColumnSummary {
   static final int SAMPLE = 1 << 16;
   static final int NAMES = 1 << 12;
 
   private static final int NAMED_CATEGORIES = 1_000;
-  private static final String COLUMN = "names";
 
   private final Optional<FeatureType> declared;
   private final FrequentNames frequent = new FrequentNames(NAMES);
-  private final ReferenceCollector names =
-      ReferenceCollector.builder()
-          .namesAtMost(NAMES)
-          .categoriesAtMost(NAMED_CATEGORIES)
-          .categorical(COLUMN)
-          .build();
   private final SplittableRandom random = new SplittableRandom(4180);
   private double[] sample = new double[64];
   private long numbers;
@@ -54,9 +42,7 @@ final class ColumnSummary {
       NumberText.parse(value).ifPresent(this::sample);
     }
     if (!isDeclared(FeatureType.NUMERIC)) {
-      String name = CategoryName.of(value);
-      frequent.add(name);
-      names.observe(COLUMN, name);
+      frequent.add(CategoryName.of(value));
     }
   }
 
@@ -107,10 +93,8 @@ final class ColumnSummary {
   /** Bins are ordered by frequency, of which only the ranks matter. */
   private List<String> byRank() {
     List<String> ranked = new ArrayList<>();
-    Set<String> chosen = new LinkedHashSet<>(frequent.above(values / NAMED_CATEGORIES));
-    CategoryBins counted = (CategoryBins) names.profile().feature(COLUMN).bins();
-    chosen.addAll(counted.categories());
-    List<String> bins = chosen.stream().limit(NAMED_CATEGORIES).toList();
+    long least = frequent.exact() ? 0 : values / NAMED_CATEGORIES;
+    List<String> bins = frequent.above(least).stream().limit(NAMED_CATEGORIES).toList();
     for (int i = 0; i < bins.size(); i++) {
       ranked.addAll(Collections.nCopies(bins.size() - i, bins.get(i)));
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 final class FrequentNames {
   private final int capacity;
   private final Map<String, Long> counts = new HashMap<>();
+  private boolean exact = true;
 
   FrequentNames(int capacity) {
     this.capacity = capacity;
@@ -23,10 +24,16 @@ final class FrequentNames {
     if (counts.size() < capacity || counts.containsKey(name)) {
       counts.merge(name, 1L, Long::sum);
     } else {
+      exact = false;
       // The new name and one occurrence of each kept name cancel out.
       counts.replaceAll((kept, count) -> count - 1);
       counts.values().removeIf(count -> count == 0);
     }
+  }
+
+  /** Whether there was room for every name, so that all counts are exact. */
+  boolean exact() {
+    return exact;
   }
 
   /**

@@ -88,7 +88,7 @@ class ColumnSummaryTest {
   @ParameterizedTest
   @CsvSource({"3000, 1", "3000, 0.3", "30000, 0.7", "1000000, 0.3"})
   void addTo_moreNamesThanBins_doesNotMakeAnUnchangedTableLookDrifted(int of, double exponent) {
-    int trials = 30;
+    int trials = 20;
     int drifted = 0;
     int found = 0;
     SplittableRandom random = new SplittableRandom(of);
@@ -106,8 +106,8 @@ class ColumnSummaryTest {
       drifted += drift.drifted() ? 1 : 0;
       found += drift.findings().isEmpty() ? 0 : 1;
     }
-    // Three standard errors of a rate of 5 % are 12 points.
-    assertThat((double) drifted / trials).isLessThan(0.17);
+    // Three standard errors of a rate of 5 % are 15 points.
+    assertThat((double) drifted / trials).isLessThanOrEqualTo(0.2);
     assertThat(found).isLessThanOrEqualTo(1);
   }
 
