@@ -8,10 +8,11 @@ import java.util.OptionalDouble;
  * Immutable.
  *
  * <p>A threshold from the null law comes from dealing the pooled values anew, value by value up to
- * 2,048 of them, by groups of neighbours beyond; that law needs no moments, so heavy tails do not
- * disturb it. Dealing starts from a seed: equal samples give equal results. Values that are not
- * finite have no place on a scale of distances; they are refused or, if asked for, left out and
- * counted in the result.
+ * 2,048 of them. Beyond, neighbours are dealt in groups, with normal steps where groups are large:
+ * the limit law, a Brownian bridge weighted with the pooled sample's gaps, through the bulk, and
+ * single values at the ends. It needs no moments, so heavy tails do not disturb it. Dealing starts
+ * from a seed: equal samples give equal results. Values that are not finite have no place on a
+ * scale of distances; they are refused or, if asked for, left out and counted in the result.
  *
  * @param <D> the distance itself
  */
