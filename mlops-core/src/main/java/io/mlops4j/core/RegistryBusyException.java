@@ -7,7 +7,13 @@ package io.mlops4j.core;
 public final class RegistryBusyException extends RegistryException {
   private static final long serialVersionUID = 1L;
 
-  RegistryBusyException(String message, Throwable cause) {
+  /**
+   * Makes the exception.
+   *
+   * @param message what happened, with the offending value, and what to do
+   * @param cause what failed below
+   */
+  public RegistryBusyException(String message, Throwable cause) {
     super(message, cause);
   }
 }

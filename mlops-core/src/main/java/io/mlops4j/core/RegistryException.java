@@ -11,11 +11,22 @@ import org.jspecify.annotations.Nullable;
 public class RegistryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  RegistryException(String message) {
+  /**
+   * Makes the exception.
+   *
+   * @param message what happened, with the offending value, and what to do
+   */
+  public RegistryException(String message) {
     super(message);
   }
 
-  RegistryException(String message, @Nullable Throwable cause) {
+  /**
+   * Makes the exception.
+   *
+   * @param message what happened, with the offending value, and what to do
+   * @param cause what failed below
+   */
+  public RegistryException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

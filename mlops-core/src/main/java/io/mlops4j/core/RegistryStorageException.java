@@ -4,7 +4,13 @@ package io.mlops4j.core;
 public final class RegistryStorageException extends RegistryException {
   private static final long serialVersionUID = 1L;
 
-  RegistryStorageException(String message, Throwable cause) {
+  /**
+   * Makes the exception.
+   *
+   * @param message what happened, with the offending value, and what to do
+   * @param cause what failed below
+   */
+  public RegistryStorageException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -4,7 +4,12 @@ package io.mlops4j.core;
 public final class UnsupportedSchemaException extends RegistryException {
   private static final long serialVersionUID = 1L;
 
-  UnsupportedSchemaException(String message) {
+  /**
+   * Makes the exception.
+   *
+   * @param message what happened, with the offending value, and what to do
+   */
+  public UnsupportedSchemaException(String message) {
     super(message);
   }
 }

@@ -1,14 +1,16 @@
-package io.mlops4j.core;
+package io.mlops4j.core.store;
 
+import io.mlops4j.core.RegistryStorageException;
+import io.mlops4j.core.UnsupportedSchemaException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 
 /** Brings a database to the schema this release reads and writes. */
-final class Schema {
+public final class Schema {
   /** The newest schema this release knows; one script {@code schema-<n>.sql} leads to each. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private Schema() {}
 
@@ -17,13 +19,13 @@ final class Schema {
    *
    * @throws UnsupportedSchemaException when the database is newer than this release
    */
-  static void migrate(Database database) {
-    if (database.read(Schema::version) == VERSION) {
+  public static void migrate(Database database) {
+    if (database.read(session -> version(database, session)) == VERSION) {
       return;
     }
     database.write(
         session -> {
-          int found = version(session);
+          int found = version(database, session);
           if (found > VERSION) {
             throw new UnsupportedSchemaException(
                 "the registry has schema version %d, this release reads up to %d; use a newer release"
@@ -37,13 +39,8 @@ final class Schema {
         });
   }
 
-  private static int version(Session session) throws SQLException {
-    boolean empty =
-        session
-            .first(
-                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'",
-                row -> true)
-            .isEmpty();
+  private static int version(Database database, Session session) throws SQLException {
+    boolean empty = !database.connections().hasTable(session, "schema_version");
     return empty
         ? 0
         : session

@@ -1,4 +1,4 @@
-package io.mlops4j.core;
+package io.mlops4j.core.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Values reach SQL through parameters only.
  */
-final class Session {
+public final class Session {
   private static final int STATEMENTS = 64;
 
   private final Connection connection;
@@ -28,11 +28,12 @@ final class Session {
   }
 
   /** Maps the current row of a result to a value. */
-  interface Row<T> {
+  public interface Row<T> {
     T map(ResultSet row) throws SQLException;
   }
 
-  <T> List<T> list(String sql, Row<T> row, @Nullable Object... arguments) throws SQLException {
+  public <T> List<T> list(String sql, Row<T> row, @Nullable Object... arguments)
+      throws SQLException {
     List<T> values = new ArrayList<>();
     try (ResultSet result = bind(sql, arguments).executeQuery()) {
       while (result.next()) {
@@ -42,13 +43,14 @@ final class Session {
     return values;
   }
 
-  <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... arguments) throws SQLException {
+  public <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... arguments)
+      throws SQLException {
     try (ResultSet result = bind(sql, arguments).executeQuery()) {
       return result.next() ? Optional.of(row.map(result)) : Optional.empty();
     }
   }
 
-  int update(String sql, @Nullable Object... arguments) throws SQLException {
+  public int update(String sql, @Nullable Object... arguments) throws SQLException {
     return bind(sql, arguments).executeUpdate();
   }
 

@@ -1,10 +1,15 @@
-package io.mlops4j.core;
+package io.mlops4j.core.store;
 
+import io.mlops4j.core.RegistryBusyException;
+import io.mlops4j.core.RegistryException;
+import io.mlops4j.core.RegistryStorageException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
@@ -15,7 +20,7 @@ import org.sqlite.SQLiteErrorCode;
  * <p>Write-ahead logging lets readers run beside the one writer; {@code synchronous=FULL} makes a
  * commit survive a power failure before it returns.
  */
-final class SqliteConnections {
+public final class SqliteConnections implements Connections {
   private static final int KEPT = 8;
 
   private final Path file;
@@ -24,7 +29,7 @@ final class SqliteConnections {
   private final Deque<Session> idle = new ArrayDeque<>();
   private boolean closed;
 
-  SqliteConnections(Path file, Duration busyTimeout) {
+  public SqliteConnections(Path file, Duration busyTimeout) {
     this.file = file;
     this.busyTimeout = busyTimeout;
     this.config = new SQLiteConfig();
@@ -35,7 +40,8 @@ final class SqliteConnections {
     config.enforceForeignKeys(true);
   }
 
-  Session borrow() throws SQLException {
+  @Override
+  public Session borrow() throws SQLException {
     synchronized (idle) {
       if (closed) {
         throw new IllegalStateException("the registry is closed");
@@ -48,11 +54,13 @@ final class SqliteConnections {
     return new Session(config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()));
   }
 
-  void begin(Session session) throws SQLException {
+  @Override
+  public void begin(Session session) throws SQLException {
     begin(session, SQLiteConfig.TransactionMode.IMMEDIATE);
   }
 
-  void beginSnapshot(Session session) throws SQLException {
+  @Override
+  public void beginSnapshot(Session session) throws SQLException {
     begin(session, SQLiteConfig.TransactionMode.DEFERRED);
   }
 
@@ -62,7 +70,8 @@ final class SqliteConnections {
     session.connection().setAutoCommit(false);
   }
 
-  void giveBack(Session session, boolean healthy) {
+  @Override
+  public void giveBack(Session session, boolean healthy) {
     synchronized (idle) {
       if (healthy && !closed && idle.size() < KEPT) {
         idle.addFirst(session);
@@ -72,7 +81,26 @@ final class SqliteConnections {
     closeQuietly(session);
   }
 
-  RegistryException translate(SQLException e) {
+  @Override
+  public boolean hasTable(Session session, String name) throws SQLException {
+    return session
+        .first("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", row -> true, name)
+        .isPresent();
+  }
+
+  @Override
+  public List<String> damage(Session session) throws SQLException {
+    List<String> damage =
+        new ArrayList<>(session.list("PRAGMA integrity_check", row -> row.getString(1)));
+    damage.removeIf("ok"::equals);
+    session.list(
+        "PRAGMA foreign_key_check",
+        row -> damage.add("table " + row.getString(1) + ": a row refers to a row that is missing"));
+    return damage;
+  }
+
+  @Override
+  public RegistryException translate(SQLException e) {
     int primary = e.getErrorCode() & 0xff;
     if (primary == SQLiteErrorCode.SQLITE_BUSY.code) {
       return new RegistryBusyException(
@@ -85,7 +113,8 @@ final class SqliteConnections {
         "the registry's database failed, nothing was changed: " + e.getMessage(), e);
   }
 
-  void close() {
+  @Override
+  public void close() {
     Deque<Session> sessions;
     synchronized (idle) {
       closed = true;

@@ -1,7 +1,10 @@
-package io.mlops4j.core;
+package io.mlops4j.core.store;
 
+import io.mlops4j.core.RegistryStorageException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -11,24 +14,27 @@ import org.jspecify.annotations.Nullable;
  * <p>Writes of one JVM queue on a fair lock, so that only writers of other processes are waited for
  * in the database. Work started inside a write joins its transaction.
  */
-final class Database implements AutoCloseable {
-  private final SqliteConnections connections;
+public final class Database implements AutoCloseable {
+  private final Connections connections;
   private final ReentrantLock writer = new ReentrantLock(true);
 
   /** The session of the thread that holds the lock; only that thread touches it. */
   private @Nullable Session transaction;
 
-  Database(SqliteConnections connections) {
+  /** What the transaction leaves to do; guarded by the lock. */
+  private final List<Runnable> followUps = new ArrayList<>();
+
+  public Database(Connections connections) {
     this.connections = connections;
   }
 
   /** What to do with a session. */
-  interface Work<T> {
+  public interface Work<T> {
     T run(Session session) throws SQLException, IOException;
   }
 
   /** Runs statements that only read; each statement sees one consistent state. */
-  <T> T read(Work<T> work) {
+  public <T> T read(Work<T> work) {
     Session joined = joined();
     if (joined != null) {
       return join(joined, work);
@@ -49,7 +55,7 @@ final class Database implements AutoCloseable {
   }
 
   /** Runs statements that only read and all see one consistent state. */
-  <T> T snapshot(Work<T> work) {
+  public <T> T snapshot(Work<T> work) {
     return read(
         session -> {
           boolean joined = !session.connection().getAutoCommit();
@@ -65,16 +71,35 @@ final class Database implements AutoCloseable {
   }
 
   /** Runs statements in one transaction that no other writer overlaps; all take effect or none. */
-  <T> T write(Work<T> work) {
+  public <T> T write(Work<T> work) {
     Session joined = joined();
     if (joined != null) {
       return join(joined, work);
     }
+    T result;
+    List<Runnable> left;
     writer.lock();
     try {
-      return inTransaction(work);
+      result = inTransaction(work);
+      left = List.copyOf(followUps);
     } finally {
+      followUps.clear();
       writer.unlock();
+    }
+    left.forEach(Runnable::run);
+    return result;
+  }
+
+  /**
+   * Runs what must not happen before the calling thread's transaction is committed: after that, and
+   * after its lock is released; at once when the thread has no transaction; never when it is rolled
+   * back.
+   */
+  public void afterCommit(Runnable followUp) {
+    if (joined() == null) {
+      followUp.run();
+    } else {
+      followUps.add(followUp);
     }
   }
 
@@ -124,6 +149,15 @@ final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw connections.translate(e);
     }
+  }
+
+  Connections connections() {
+    return connections;
+  }
+
+  /** {@return what the database's own checks find wrong with it; empty when nothing} */
+  public List<String> damage() {
+    return read(connections::damage);
   }
 
   @Override

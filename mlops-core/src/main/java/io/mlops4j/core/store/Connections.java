@@ -1,0 +1,46 @@
+package io.mlops4j.core.store;
+
+import io.mlops4j.core.RegistryException;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Sessions on one database, and what differs from one database product to the next. Thread-safe.
+ *
+ * <p>Statements everywhere else are written once, in the SQL that every product here understands.
+ */
+public interface Connections {
+
+  /**
+   * {@return a session in auto-commit mode, for the calling thread alone}
+   *
+   * @throws IllegalStateException after {@link #close()}
+   */
+  Session borrow() throws SQLException;
+
+  /**
+   * Takes a session back.
+   *
+   * @param session the session
+   * @param healthy false closes it, which rolls back whatever is left
+   */
+  void giveBack(Session session, boolean healthy);
+
+  /** Begins a transaction that overlaps no other one begun here, in this process or another. */
+  void begin(Session session) throws SQLException;
+
+  /** Begins a transaction that only reads, from one consistent state. */
+  void beginSnapshot(Session session) throws SQLException;
+
+  /** {@return whether the database has a table of a name} */
+  boolean hasTable(Session session, String name) throws SQLException;
+
+  /** {@return what the database's own checks find wrong with it; empty when nothing} */
+  List<String> damage(Session session) throws SQLException;
+
+  /** {@return the registry's exception for a failure of the database} */
+  RegistryException translate(SQLException failure);
+
+  /** Closes the sessions given back; those still borrowed close when they are given back. */
+  void close();
+}
