@@ -101,12 +101,13 @@ class KolmogorovSmirnovTest {
     for (int i = 0; i < size; i++) {
       double u = random.nextDouble();
       sample[i] =
-          switch (kind % 6) {
+          switch (kind % 7) {
             case 0 -> random.nextGaussian();
             case 1 -> Math.floor(10 * u);
             case 2 -> u < 0.3 ? 0 : u < 0.4 ? -0.0 : random.nextGaussian();
             case 3 -> u < 0.1 ? Double.NaN : u < 0.2 ? Double.POSITIVE_INFINITY : u;
             case 4 -> 1 + u * 1e-9;
+            case 5 -> 1e9 + (u < 0.01 ? 5e9 : 1) * u;
             default -> 1 / (u - 0.5);
           };
     }
