@@ -111,11 +111,24 @@ class CrashTest {
       assertThat(child.exitValue())
           .as("%s %d: %s", seam, place, RegistryFixture.content(output))
           .isEqualTo(ScriptedProcess.KILLED);
-      int acknowledged = (int) Files.readString(output).lines().count();
       try (ModelRegistry registry = LifeScript.options(directory).open()) {
-        carryOn(seam + " " + place, registry, directory, acknowledged);
+        carryOn(
+            seam + " " + place + ": " + RegistryFixture.content(output),
+            registry,
+            directory,
+            acknowledged(output));
       }
     }
+  }
+
+  /** The steps on complete lines: the last line may be cut, and the JVM may print its own. */
+  private static int acknowledged(Path output) throws IOException {
+    String text = Files.readString(output);
+    return (int)
+        text.substring(0, text.lastIndexOf('\n') + 1)
+            .lines()
+            .filter(line -> line.startsWith("step "))
+            .count();
   }
 
   /** Checks what a fault left behind, and that the script goes on as if there had been none. */
@@ -271,8 +284,7 @@ class CrashTest {
       }
       Thread.sleep(random.nextInt(400));
       child.destroyForcibly().waitFor();
-      String text = Files.readString(output);
-      int acknowledged = (int) text.substring(0, text.lastIndexOf('\n') + 1).lines().count();
+      int acknowledged = acknowledged(output);
       reached.add(acknowledged);
       try (ModelRegistry registry = LifeScript.options(directory).open()) {
         carryOn("random " + round, registry, directory, acknowledged);
