@@ -3,14 +3,15 @@ package io.mlops4j.core;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import javax.sql.DataSource;
 
 /**
- * A registry of models in a directory: metadata in an SQLite file, bytes in files addressed by
- * their digest.
+ * A registry of models. On one machine it is a directory: metadata in an SQLite file, bytes in
+ * files addressed by their digest. For many machines the metadata is in PostgreSQL and the bytes in
+ * an {@link ArtifactStore} they share; everything else is the same.
  *
- * <p>Every write is durable when its call returns. Thread-safe; several processes on one machine
- * may have the same registry open. Use a local directory: network file systems do not lock
- * reliably.
+ * <p>Every write is durable when its call returns. Thread-safe; several processes may have the same
+ * registry open. Use a local directory: network file systems do not lock reliably.
  *
  * <p>Closing is idempotent; handles obtained from a closed registry throw {@link
  * IllegalStateException} when they need it.
@@ -29,7 +30,7 @@ public final class ModelRegistry implements AutoCloseable {
    * when there is none.
    *
    * @param directory the directory
-   * @return this builder
+   * @return the registry
    * @throws UnsupportedSchemaException when a newer release wrote it
    * @throws RegistryStorageException when the directory cannot be used
    */
@@ -44,7 +45,36 @@ public final class ModelRegistry implements AutoCloseable {
    * @return options that end in open()
    */
   public static RegistryOptions at(Path directory) {
-    return new RegistryOptions(directory);
+    return RegistryOptions.at(directory);
+  }
+
+  /**
+   * Opens the registry in the current schema of a PostgreSQL database with the defaults of {@link
+   * RegistryOptions}, creating its tables when there are none.
+   *
+   * @param source where connections come from
+   * @param artifacts where artifact bytes live
+   * @return the registry
+   * @throws UnsupportedSchemaException when a newer release wrote it
+   * @throws RegistryStorageException when the database cannot be used
+   * @see #at(DataSource, ArtifactStore)
+   */
+  public static ModelRegistry open(DataSource source, ArtifactStore artifacts) {
+    return at(source, artifacts).open();
+  }
+
+  /**
+   * Begins to open the registry in the current schema of a PostgreSQL database (14 or newer) with
+   * other options. Use a data source that pools: every operation takes a connection and gives it
+   * back. Both the data source and the store stay open when the registry is closed.
+   *
+   * @param source where connections come from, with the right to create tables when the registry is
+   *     new or written by an older release
+   * @param artifacts where artifact bytes live; all processes that open the registry use the same
+   * @return options that end in open()
+   */
+  public static RegistryOptions at(DataSource source, ArtifactStore artifacts) {
+    return RegistryOptions.at(source, artifacts);
   }
 
   /**

@@ -10,9 +10,14 @@ final class ChildJvm {
   private ChildJvm() {}
 
   static Process start(Class<?> main, Path output, String... arguments) throws IOException {
+    return start(List.of("-Xmx128m"), main, output, arguments);
+  }
+
+  static Process start(List<String> options, Class<?> main, Path output, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx128m");
+    command.addAll(options);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());

@@ -35,6 +35,13 @@ public interface Connections {
   /** {@return whether the database has a table of a name} */
   boolean hasTable(Session session, String name) throws SQLException;
 
+  /**
+   * {@return a script in the words of this product}
+   *
+   * @param script the script, in the words of SQLite
+   */
+  String dialect(String script);
+
   /** {@return what the database's own checks find wrong with it; empty when nothing} */
   List<String> damage(Session session) throws SQLException;
 

@@ -66,7 +66,11 @@ public final class SqliteConnections implements Connections {
 
   private static void begin(Session session, SQLiteConfig.TransactionMode mode)
       throws SQLException {
-    session.connection().unwrap(SQLiteConnection.class).setCurrentTransactionMode(mode);
+    session
+        .connection()
+        .unwrap(SQLiteConnection.class)
+        .getConnectionConfig()
+        .setTransactionMode(mode);
     session.connection().setAutoCommit(false);
   }
 
@@ -86,6 +90,11 @@ public final class SqliteConnections implements Connections {
     return session
         .first("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", row -> true, name)
         .isPresent();
+  }
+
+  @Override
+  public String dialect(String script) {
+    return script;
   }
 
   @Override
