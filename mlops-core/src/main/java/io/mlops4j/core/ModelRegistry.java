@@ -1,5 +1,7 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.store.Database;
+import io.mlops4j.core.store.PostgresConnections;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ import javax.sql.DataSource;
  */
 public final class ModelRegistry implements AutoCloseable {
   private static final Duration UNFINISHED_FOR = Duration.ofDays(1);
+  private static final Duration RESTORE_WAITS = Duration.ofSeconds(10);
 
   private final RegistryParts parts;
 
@@ -161,6 +164,57 @@ public final class ModelRegistry implements AutoCloseable {
    */
   public Collected collectGarbage() {
     return new GarbageCollection(parts).run(UNFINISHED_FOR);
+  }
+
+  /**
+   * Writes a backup into a new directory: the registry's state at one moment as an SQLite file,
+   * whatever database the registry is in, the artifacts it refers to, and the SHA-256 of each file
+   * in {@code SHA256SUMS}, as {@code sha256sum -c} reads it. The directory appears when it is
+   * complete and on disk. Others may use the registry meanwhile, writers included.
+   *
+   * <p>The cost is that of reading and writing every artifact. A process killed meanwhile leaves a
+   * directory beside the target whose name ends in {@code .partial}, for you to delete.
+   *
+   * @param target the directory to make, absent or empty
+   * @throws IllegalArgumentException when it is not
+   * @throws ArtifactCorruptedException when stored bytes no longer have their digest
+   * @throws ArtifactNotFoundException when a blob that a version refers to is missing
+   * @throws RegistryStorageException when the backup cannot be written
+   */
+  public void backup(Path target) {
+    Backup.write(parts, target);
+  }
+
+  /**
+   * Restores a backup into a new directory, which {@link #open(Path)} then opens. Every byte is
+   * compared with its digest; the directory appears when it is complete.
+   *
+   * @param backup what {@link #backup} wrote, of a registry on whichever database
+   * @param directory the directory to make, absent or empty
+   * @throws IllegalArgumentException when it is not
+   * @throws InvalidBackupException when the backup is incomplete or changed
+   * @throws RegistryStorageException when the directory cannot be written
+   */
+  public static void restore(Path backup, Path directory) {
+    Backup.restore(backup, directory);
+  }
+
+  /**
+   * Restores a backup into the current schema of a PostgreSQL database that holds no registry yet.
+   * The artifacts are stored first; then the rows appear in one transaction.
+   *
+   * @param backup what {@link #backup} wrote, of a registry on whichever database
+   * @param source where connections come from, with the right to create tables
+   * @param artifacts where artifact bytes are to live
+   * @throws IllegalArgumentException when the schema holds a registry already
+   * @throws InvalidBackupException when the backup is incomplete or changed
+   * @throws UnsupportedSchemaException when a newer release wrote the backup
+   * @throws RegistryStorageException when the database or the store fails
+   */
+  public static void restore(Path backup, DataSource source, ArtifactStore artifacts) {
+    try (Database database = new Database(new PostgresConnections(source, RESTORE_WAITS))) {
+      Backup.restore(backup, database, artifacts);
+    }
   }
 
   @Override

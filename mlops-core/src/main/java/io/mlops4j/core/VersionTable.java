@@ -195,6 +195,13 @@ final class VersionTable {
         .isPresent();
   }
 
+  /** Every blob that {@link #refersTo} finds, once. */
+  static List<Blob> blobs(Session session) throws SQLException {
+    return session.list(
+        "SELECT DISTINCT sha256, size_bytes FROM artifacts ORDER BY sha256",
+        row -> new Blob(row.getString(1), row.getLong(2)));
+  }
+
   private static Dataset dataset(ResultSet row) throws SQLException {
     long count = row.getLong(6);
     OptionalLong rows = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(count);

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -134,6 +135,11 @@ public enum TestDatabase {
             source(address.substring(0, end)),
             ArtifactStore.inDirectory(Path.of(address.substring(end + 1))))
         : ModelRegistry.at(Path.of(address));
+  }
+
+  /** The schema that goes with a directory. */
+  static DataSource dataSource(Path directory) {
+    return source(url(directory));
   }
 
   private static String url(Path directory) {

@@ -42,6 +42,12 @@ public interface Connections {
    */
   String dialect(String script);
 
+  /** Lets rows of this transaction refer to rows that come later in it. */
+  void deferReferences(Session session) throws SQLException;
+
+  /** Fails when a row refers to one that did not come, and ends what deferring began. */
+  void checkReferences(Session session) throws SQLException;
+
   /** {@return what the database's own checks find wrong with it; empty when nothing} */
   List<String> damage(Session session) throws SQLException;
 

@@ -103,6 +103,23 @@ public final class PostgresConnections implements Connections {
     return BLOB.matcher(text).replaceAll("BYTEA");
   }
 
+  @Override
+  public void deferReferences(Session session) throws SQLException {
+    alterReferences(session, "DEFERRABLE INITIALLY DEFERRED");
+  }
+
+  @Override
+  public void checkReferences(Session session) throws SQLException {
+    session.update("SET CONSTRAINTS ALL IMMEDIATE");
+    alterReferences(session, "NOT DEFERRABLE");
+  }
+
+  private static void alterReferences(Session session, String when) throws SQLException {
+    for (Reference reference : session.list(Reference.ALL, Reference::read)) {
+      session.update(reference.alter(when));
+    }
+  }
+
   /** References to rows that are missing; PostgreSQL itself checks its pages as it reads them. */
   @Override
   public List<String> damage(Session session) throws SQLException {
@@ -116,9 +133,10 @@ public final class PostgresConnections implements Connections {
   }
 
   /** A foreign key, in quoted names. */
-  private record Reference(String table, String columns, String target, String targetColumns) {
+  private record Reference(
+      String table, String name, String columns, String target, String targetColumns) {
     static final String ALL =
-        "SELECT c.conrelid::regclass::text, "
+        "SELECT c.conrelid::regclass::text, quote_ident(c.conname), "
             + columns("conrelid", "conkey")
             + ", c.confrelid::regclass::text, "
             + columns("confrelid", "confkey")
@@ -134,7 +152,12 @@ public final class PostgresConnections implements Connections {
     }
 
     static Reference read(ResultSet row) throws SQLException {
-      return new Reference(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+      return new Reference(
+          row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5));
+    }
+
+    String alter(String when) {
+      return "ALTER TABLE %s ALTER CONSTRAINT %s %s".formatted(table, name, when);
     }
 
     String broken() {
