@@ -5,6 +5,7 @@ import io.mlops4j.core.store.PostgresConnections;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /**
@@ -120,6 +121,32 @@ public final class ModelRegistry implements AutoCloseable {
    */
   public ModelVersion resolve(ModelUri uri) {
     return model(uri.modelName()).resolve(uri);
+  }
+
+  /**
+   * {@return a resolver that answers from memory for a while; make one and keep it} Its time comes
+   * from {@link System#nanoTime()}.
+   *
+   * @param staleness how old an answer may be; one second suits a service
+   * @throws IllegalArgumentException when it is negative
+   */
+  public Resolver resolver(Duration staleness) {
+    return resolver(staleness, System::nanoTime);
+  }
+
+  /**
+   * {@return a resolver that answers from memory for a while; make one and keep it}
+   *
+   * @param staleness how old an answer may be
+   * @param nanoTime a time in nanoseconds that never goes back, from any origin
+   * @throws IllegalArgumentException when the staleness is negative
+   */
+  public Resolver resolver(Duration staleness, LongSupplier nanoTime) {
+    return new Resolver(this, staleness, nanoTime);
+  }
+
+  long writes() {
+    return parts.database().writes();
   }
 
   /**
