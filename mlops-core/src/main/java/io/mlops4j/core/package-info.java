@@ -16,9 +16,11 @@
  * io.mlops4j.core.HistoryCheck} and {@link io.mlops4j.core.IntegrityReport} tell whether everything
  * is still as it was written.
  *
- * <p>Metadata lives in an SQLite file, bytes in an {@link io.mlops4j.core.ArtifactStore} addressed
- * by their digest. Several threads and several processes may share one registry. Everything that
- * can fail at run time is a {@link io.mlops4j.core.RegistryException}.
+ * <p>Metadata lives in an SQLite file or in PostgreSQL, bytes in an {@link
+ * io.mlops4j.core.ArtifactStore} addressed by their digest. Several threads and several processes
+ * may share one registry. A {@link io.mlops4j.core.Resolver} answers from memory where a service
+ * asks at every request. Everything that can fail at run time is a {@link
+ * io.mlops4j.core.RegistryException}.
  */
 @NullMarked
 package io.mlops4j.core;
