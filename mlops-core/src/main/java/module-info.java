@@ -5,7 +5,9 @@ module io.mlops4j.core {
   requires org.mybatis.migrations;
   requires org.xerial.sqlitejdbc;
   requires static transitive org.jspecify;
+  requires static org.assertj.core;
 
   exports io.mlops4j.core;
+  exports io.mlops4j.core.assertj;
   exports io.mlops4j.core.evaluate;
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /** How a registry is opened. Confined to one thread. */
@@ -23,6 +24,7 @@ public final class RegistryOptions {
   private Duration busyTimeout = Duration.ofSeconds(10);
   private Optional<ArtifactStore> artifacts;
   private Disk disk = new LocalDisk();
+  private UnaryOperator<Connections> connections = UnaryOperator.identity();
 
   private RegistryOptions(Place place, Optional<ArtifactStore> artifacts) {
     this.place = place;
@@ -136,6 +138,12 @@ public final class RegistryOptions {
     return this;
   }
 
+  /** Puts something between the registry and its database, so that tests can make it fail. */
+  RegistryOptions connections(UnaryOperator<Connections> between) {
+    this.connections = between;
+    return this;
+  }
+
   /**
    * Opens the registry, creating it when there is none, and migrating it when an older release
    * wrote it.
@@ -148,13 +156,13 @@ public final class RegistryOptions {
    */
   public ModelRegistry open() {
     try {
-      Database database = new Database(place.connections(busyTimeout));
+      Database database = new Database(connections.apply(place.connections(busyTimeout)));
       boolean open = false;
       try {
         ArtifactStore store = artifacts.isPresent() ? artifacts.get() : place.defaultStore(disk);
         Schema.migrate(database);
         open = true;
-        return new ModelRegistry(new RegistryParts(database, store, clock, actor));
+        return new ModelRegistry(new RegistryParts(database, store, clock, actor, new Listeners()));
       } finally {
         if (!open) {
           database.close();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 public abstract class ArtifactStoreCompatibilityKit {
   /** The directory of the store under test. */
-  @TempDir protected Path root;
+  @TempDir Path root;
 
   private ArtifactStore store;
 
