@@ -2,6 +2,7 @@
 module io.mlops4j.core {
   requires transitive java.sql;
   requires com.fasterxml.jackson.core;
+  requires org.mybatis.migrations;
   requires org.xerial.sqlitejdbc;
   requires static transitive org.jspecify;
   requires static org.assertj.core;

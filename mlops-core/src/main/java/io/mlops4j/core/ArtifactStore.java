@@ -15,6 +15,22 @@ import java.util.function.Consumer;
  */
 public interface ArtifactStore {
   /**
+   * {@return a store of files below a directory, created where it is missing} Several machines may
+   * share one on a network file system that renames atomically.
+   *
+   * @param directory the directory
+   * @throws RegistryStorageException when the directory cannot be used
+   */
+  static ArtifactStore inDirectory(Path directory) {
+    try {
+      return new FileArtifactStore(directory, new LocalDisk());
+    } catch (IOException e) {
+      throw new RegistryStorageException(
+          "'%s' cannot hold artifacts: %s".formatted(directory, e), e);
+    }
+  }
+
+  /**
    * Stores the bytes of a stream, hashing them as they pass; memory use does not depend on their
    * number. The stream is read to its end and not closed.
    *

@@ -2,22 +2,28 @@ package io.mlops4j.core;
 
 import io.mlops4j.core.DatasetUse.Purpose;
 import io.mlops4j.core.store.Database;
+import io.mlops4j.core.store.PostgresConnections;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
 
 /**
- * A registry of models in a directory: metadata in an SQLite file, bytes in files addressed by
- * their digest.
+ * A registry of models. On one machine it is a directory: metadata in an SQLite file, bytes in
+ * files addressed by their digest. For many machines the metadata is in PostgreSQL and the bytes in
+ * an {@link ArtifactStore} they share; everything else is the same.
  *
- * <p>Every write is durable when its call returns. Thread-safe; several processes on one machine
- * may have the same registry open. Use a local directory: network file systems do not lock
- * reliably.
+ * <p>Every write is durable when its call returns. Thread-safe; several processes may have the same
+ * registry open. Use a local directory: network file systems do not lock reliably.
  *
  * <p>Closing is idempotent; handles obtained from a closed registry throw {@link
  * IllegalStateException} when they need it.
  */
 public final class ModelRegistry implements AutoCloseable {
+  private static final Duration RESTORE_WAITS = Duration.ofSeconds(10);
+
   private final RegistryParts parts;
 
   ModelRegistry(RegistryParts parts) {
@@ -29,7 +35,7 @@ public final class ModelRegistry implements AutoCloseable {
    * when there is none.
    *
    * @param directory the directory
-   * @return this builder
+   * @return the registry
    * @throws UnsupportedSchemaException when a newer release wrote it
    * @throws RegistryStorageException when the directory cannot be used
    */
@@ -44,7 +50,36 @@ public final class ModelRegistry implements AutoCloseable {
    * @return options that end in open()
    */
   public static RegistryOptions at(Path directory) {
-    return new RegistryOptions(directory);
+    return RegistryOptions.at(directory);
+  }
+
+  /**
+   * Opens the registry in the current schema of a PostgreSQL database with the defaults of {@link
+   * RegistryOptions}, creating its tables when there are none.
+   *
+   * @param source where connections come from
+   * @param artifacts where artifact bytes live
+   * @return the registry
+   * @throws UnsupportedSchemaException when a newer release wrote it
+   * @throws RegistryStorageException when the database cannot be used
+   * @see #at(DataSource, ArtifactStore)
+   */
+  public static ModelRegistry open(DataSource source, ArtifactStore artifacts) {
+    return at(source, artifacts).open();
+  }
+
+  /**
+   * Begins to open the registry in the current schema of a PostgreSQL database (14 or newer) with
+   * other options. Use a data source that pools: every operation takes a connection and gives it
+   * back. Both the data source and the store stay open when the registry is closed.
+   *
+   * @param source where connections come from, with the right to create tables when the registry is
+   *     new or written by an older release
+   * @param artifacts where artifact bytes live; all processes that open the registry use the same
+   * @return options that end in open()
+   */
+  public static RegistryOptions at(DataSource source, ArtifactStore artifacts) {
+    return RegistryOptions.at(source, artifacts);
   }
 
   /**
@@ -93,6 +128,32 @@ public final class ModelRegistry implements AutoCloseable {
    */
   public ModelVersion resolve(ModelUri uri) {
     return model(uri.modelName()).resolve(uri);
+  }
+
+  /**
+   * {@return a resolver that answers from memory for a while; make one and keep it} Its time comes
+   * from {@link System#nanoTime()}.
+   *
+   * @param staleness how old an answer may be; one second suits a service
+   * @throws IllegalArgumentException when it is negative
+   */
+  public Resolver resolver(Duration staleness) {
+    return resolver(staleness, System::nanoTime);
+  }
+
+  /**
+   * {@return a resolver that answers from memory for a while; make one and keep it}
+   *
+   * @param staleness how old an answer may be
+   * @param nanoTime a time in nanoseconds that never goes back, from any origin
+   * @throws IllegalArgumentException when the staleness is negative
+   */
+  public Resolver resolver(Duration staleness, LongSupplier nanoTime) {
+    return new Resolver(this, staleness, nanoTime);
+  }
+
+  long writes() {
+    return parts.database().writes();
   }
 
   /**
@@ -199,6 +260,57 @@ public final class ModelRegistry implements AutoCloseable {
    */
   public Collected collectGarbage(Retention retention) {
     return new GarbageCollection(parts).run(retention);
+  }
+
+  /**
+   * Writes a backup into a new directory: the registry's state at one moment as an SQLite file,
+   * whatever database the registry is in, the artifacts it refers to, and the SHA-256 of each file
+   * in {@code SHA256SUMS}, as {@code sha256sum -c} reads it. The directory appears when it is
+   * complete and on disk. Others may use the registry meanwhile, writers included.
+   *
+   * <p>The cost is that of reading and writing every artifact. A process killed meanwhile leaves a
+   * directory beside the target whose name ends in {@code .partial}, for you to delete.
+   *
+   * @param target the directory to make, absent or empty
+   * @throws IllegalArgumentException when it is not
+   * @throws ArtifactCorruptedException when stored bytes no longer have their digest
+   * @throws ArtifactNotFoundException when a blob that a version refers to is missing
+   * @throws RegistryStorageException when the backup cannot be written
+   */
+  public void backup(Path target) {
+    Backup.write(parts, target);
+  }
+
+  /**
+   * Restores a backup into a new directory, which {@link #open(Path)} then opens. Every byte is
+   * compared with its digest; the directory appears when it is complete.
+   *
+   * @param backup what {@link #backup} wrote, of a registry on whichever database
+   * @param directory the directory to make, absent or empty
+   * @throws IllegalArgumentException when it is not
+   * @throws InvalidBackupException when the backup is incomplete or changed
+   * @throws RegistryStorageException when the directory cannot be written
+   */
+  public static void restore(Path backup, Path directory) {
+    Backup.restore(backup, directory);
+  }
+
+  /**
+   * Restores a backup into the current schema of a PostgreSQL database that holds no registry yet.
+   * The artifacts are stored first; then the rows appear in one transaction.
+   *
+   * @param backup what {@link #backup} wrote, of a registry on whichever database
+   * @param source where connections come from, with the right to create tables
+   * @param artifacts where artifact bytes are to live
+   * @throws IllegalArgumentException when the schema holds a registry already
+   * @throws InvalidBackupException when the backup is incomplete or changed
+   * @throws UnsupportedSchemaException when a newer release wrote the backup
+   * @throws RegistryStorageException when the database or the store fails
+   */
+  public static void restore(Path backup, DataSource source, ArtifactStore artifacts) {
+    try (Database database = new Database(new PostgresConnections(source, RESTORE_WAITS))) {
+      Backup.restore(backup, database, artifacts);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.mlops4j.core;
 
 import io.mlops4j.core.store.Connections;
 import io.mlops4j.core.store.Database;
+import io.mlops4j.core.store.PostgresConnections;
 import io.mlops4j.core.store.Schema;
 import io.mlops4j.core.store.SqliteConnections;
 import java.io.IOException;
@@ -11,21 +12,73 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
 /** How a registry is opened. Confined to one thread. */
 public final class RegistryOptions {
   private static final String DATABASE = "registry.db";
 
-  private final Path directory;
+  private final Place place;
   private InstantSource clock = InstantSource.system();
   private String actor = System.getProperty("user.name", "unknown");
   private Duration busyTimeout = Duration.ofSeconds(10);
-  private Optional<ArtifactStore> artifacts = Optional.empty();
+  private Optional<ArtifactStore> artifacts;
   private Disk disk = new LocalDisk();
   private UnaryOperator<Connections> connections = UnaryOperator.identity();
 
-  RegistryOptions(Path directory) {
-    this.directory = directory;
+  private RegistryOptions(Place place, Optional<ArtifactStore> artifacts) {
+    this.place = place;
+    this.artifacts = artifacts;
+  }
+
+  static RegistryOptions at(Path directory) {
+    return new RegistryOptions(new Directory(directory), Optional.empty());
+  }
+
+  static RegistryOptions at(DataSource source, ArtifactStore artifacts) {
+    return new RegistryOptions(new Postgres(source), Optional.of(artifacts));
+  }
+
+  /** What the two kinds of registry do not share. */
+  private interface Place {
+    Connections connections(Duration busyTimeout) throws IOException;
+
+    ArtifactStore defaultStore(Disk disk) throws IOException;
+  }
+
+  private record Directory(Path path) implements Place {
+    @Override
+    public Connections connections(Duration busyTimeout) throws IOException {
+      Files.createDirectories(path);
+      return new SqliteConnections(path.resolve(DATABASE), busyTimeout);
+    }
+
+    @Override
+    public ArtifactStore defaultStore(Disk disk) throws IOException {
+      return new FileArtifactStore(path, disk);
+    }
+
+    @Override
+    public String toString() {
+      return "'" + path + "'";
+    }
+  }
+
+  private record Postgres(DataSource source) implements Place {
+    @Override
+    public Connections connections(Duration busyTimeout) {
+      return new PostgresConnections(source, busyTimeout);
+    }
+
+    @Override
+    public ArtifactStore defaultStore(Disk disk) {
+      throw new IllegalStateException("a registry on a data source is given its artifact store");
+    }
+
+    @Override
+    public String toString() {
+      return "the data source";
+    }
   }
 
   /**
@@ -92,32 +145,31 @@ public final class RegistryOptions {
   }
 
   /**
-   * Opens the registry, creating it when the directory has none.
+   * Opens the registry, creating it when there is none, and migrating it when an older release
+   * wrote it.
    *
    * @return the registry; the caller closes it
    * @throws UnsupportedSchemaException when a newer release wrote it
    * @throws RegistryBusyException when another process held it longer than the busy timeout
-   * @throws RegistryStorageException when the directory or the database cannot be used
+   * @throws RegistryStorageException when the directory or the database cannot be used, or a
+   *     migration failed, in which case the registry is as it was before
    */
   public ModelRegistry open() {
-    Database database =
-        new Database(
-            connections.apply(new SqliteConnections(directory.resolve(DATABASE), busyTimeout)));
-    boolean open = false;
     try {
-      Files.createDirectories(directory);
-      ArtifactStore store =
-          artifacts.isPresent() ? artifacts.get() : new FileArtifactStore(directory, disk);
-      Schema.migrate(database);
-      open = true;
-      return new ModelRegistry(new RegistryParts(database, store, clock, actor, new Listeners()));
-    } catch (IOException e) {
-      throw new RegistryStorageException(
-          "'%s' cannot hold a registry: %s".formatted(directory, e), e);
-    } finally {
-      if (!open) {
-        database.close();
+      Database database = new Database(connections.apply(place.connections(busyTimeout)));
+      boolean open = false;
+      try {
+        ArtifactStore store = artifacts.isPresent() ? artifacts.get() : place.defaultStore(disk);
+        Schema.migrate(database);
+        open = true;
+        return new ModelRegistry(new RegistryParts(database, store, clock, actor, new Listeners()));
+      } finally {
+        if (!open) {
+          database.close();
+        }
       }
+    } catch (IOException e) {
+      throw new RegistryStorageException("%s cannot hold a registry: %s".formatted(place, e), e);
     }
   }
 }

@@ -171,6 +171,15 @@ final class VersionTable {
             .isPresent();
   }
 
+  /** Every blob that {@link #refersTo} finds, once. */
+  static List<Blob> blobs(Session session) throws SQLException {
+    return session.list(
+        "SELECT sha256, size_bytes FROM artifacts UNION"
+            + " SELECT profile_sha256, profile_bytes FROM datasets"
+            + " WHERE profile_sha256 IS NOT NULL ORDER BY 1",
+        row -> new Blob(row.getString(1), row.getLong(2)));
+  }
+
   static VersionRow row(ResultSet row) throws SQLException {
     @Nullable String parent = row.getString(6);
     @Nullable String repository = row.getString(11);

@@ -22,9 +22,11 @@
  * io.mlops4j.core.Change} is logged, and a {@link io.mlops4j.core.Retention} says when what was
  * deleted is purged. Listeners are told each {@link io.mlops4j.core.RegistryEvent}.
  *
- * <p>Metadata lives in an SQLite file, bytes in an {@link io.mlops4j.core.ArtifactStore} addressed
- * by their digest. Several threads and several processes may share one registry. Everything that
- * can fail at run time is a {@link io.mlops4j.core.RegistryException}.
+ * <p>Metadata lives in an SQLite file or in PostgreSQL, bytes in an {@link
+ * io.mlops4j.core.ArtifactStore} addressed by their digest. Several threads and several processes
+ * may share one registry. A {@link io.mlops4j.core.Resolver} answers from memory where a service
+ * asks at every request. Everything that can fail at run time is a {@link
+ * io.mlops4j.core.RegistryException}.
  */
 @NullMarked
 package io.mlops4j.core;

@@ -10,10 +10,16 @@ final class ChildJvm {
   private ChildJvm() {}
 
   static Process start(Class<?> main, Path output, String... arguments) throws IOException {
+    return start(List.of("-Xmx128m"), main, output, arguments);
+  }
+
+  static Process start(List<String> options, Class<?> main, Path output, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
     // Children live for a second: what they start fastest with.
-    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 
 class FileArtifactStoreTest extends ArtifactStoreCompatibilityKit {
   @Override
-  ArtifactStore create(Path directory) throws IOException {
+  protected ArtifactStore create(Path directory) throws IOException {
     return new FileArtifactStore(directory, new LocalDisk());
   }
 
   @Override
-  void overwrite(Path directory, Blob blob, byte[] bytes) throws IOException {
+  protected void overwrite(Path directory, Blob blob, byte[] bytes) throws IOException {
     Path file = directory.resolve("blobs/" + blob.sha256().substring(0, 2) + "/" + blob.sha256());
     Files.delete(file);
     Files.write(file, bytes);

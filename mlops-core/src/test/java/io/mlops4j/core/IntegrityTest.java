@@ -10,10 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,10 +22,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource
 class IntegrityTest {
+  @Parameter TestDatabase database;
   @TempDir Path root;
   private Path directory;
   private ModelRegistry registry;
@@ -36,7 +39,7 @@ class IntegrityTest {
   @BeforeEach
   void open() {
     directory = root.resolve("registry");
-    registry = ModelRegistry.open(directory);
+    registry = database.open(directory);
     for (int i = 1; i <= 3; i++) {
       Path file = RegistryFixture.file(root, "file" + i, "weights " + i);
       RegistryFixture.register(registry, "m", file, 0.9)
@@ -64,7 +67,7 @@ class IntegrityTest {
 
   @Test
   void verify_emptyHistory_isSoundAndBeginsAtTheOrigin() {
-    try (ModelRegistry empty = ModelRegistry.open(root.resolve("empty"))) {
+    try (ModelRegistry empty = database.open(root.resolve("empty"))) {
       assertThat(empty.verify().sound()).isTrue();
       assertThat(empty.verify().moves()).isZero();
       assertThat(empty.verify().head()).isEqualTo("0".repeat(64));
@@ -187,7 +190,7 @@ class IntegrityTest {
 
   @Test
   void integrity_brokenReference_isNoticed() throws SQLException {
-    sql("PRAGMA foreign_keys = OFF; DELETE FROM versions WHERE number = 3");
+    sql(database.ignoringReferences() + "; DELETE FROM versions WHERE number = 3");
     assertThat(registry.integrity().problems())
         .extracting(IntegrityProblem::kind)
         .contains(Kind.DATABASE);
@@ -244,12 +247,6 @@ class IntegrityTest {
   }
 
   private void sql(String text) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("registry.db"));
-        Statement statement = connection.createStatement()) {
-      for (String part : text.split(";", -1)) {
-        statement.execute(part);
-      }
-    }
+    database.sql(directory, text);
   }
 }

@@ -8,8 +8,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class LineageTest {
+  @Parameter TestDatabase database;
   @TempDir Path root;
   private ModelRegistry registry;
   private Path file;
@@ -21,7 +27,7 @@ class LineageTest {
 
   @BeforeEach
   void register() {
-    registry = ModelRegistry.open(root.resolve("registry"));
+    registry = database.open(root.resolve("registry"));
     file = RegistryFixture.file(root, "model", "weights");
     sts = Dataset.of("sts \"dev\"", RegistryFixture.file(root, "sts", "1,2"));
     base = registry.model("base").newVersion().artifact("m", file).trainedOn(sts).register();

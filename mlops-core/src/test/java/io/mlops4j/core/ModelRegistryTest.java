@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -19,12 +18,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource
 class ModelRegistryTest {
   private static final Instant NOW = Instant.parse("2026-11-23T10:15:30.123456789Z");
 
+  @Parameter TestDatabase database;
   @TempDir Path root;
   private Path directory;
   private Path onnx;
@@ -34,7 +39,7 @@ class ModelRegistryTest {
   void open() {
     directory = root.resolve("registry");
     onnx = RegistryFixture.file(root, "model.onnx", "weights");
-    registry = ModelRegistry.at(directory).clock(InstantSource.fixed(NOW)).actor("ci").open();
+    registry = database.at(directory).clock(InstantSource.fixed(NOW)).actor("ci").open();
   }
 
   @AfterEach
@@ -63,7 +68,7 @@ class ModelRegistryTest {
         .register();
     registry.close();
 
-    registry = ModelRegistry.open(directory);
+    registry = database.open(directory);
     ModelVersion read = registry.resolve("models:/encoder/2");
 
     assertThat(read.modelName()).isEqualTo("encoder");
@@ -152,7 +157,7 @@ class ModelRegistryTest {
 
   @Test
   void register_parentOfAnotherRegistry_isRefused() {
-    try (ModelRegistry other = ModelRegistry.open(root.resolve("other"))) {
+    try (ModelRegistry other = database.open(root.resolve("other"))) {
       ModelVersion foreign = RegistryFixture.register(other, "foreign", onnx, 0.9);
       assertThatThrownBy(
               () ->
@@ -409,8 +414,8 @@ class ModelRegistryTest {
   @Test
   void open_newerSchema_isRefusedAndLeftAlone() throws SQLException {
     registry.close();
-    sql("INSERT INTO schema_version (version) VALUES (99)");
-    assertThatThrownBy(() -> ModelRegistry.open(directory))
+    database.sql(directory, "INSERT INTO schema_version (version) VALUES (99)");
+    assertThatThrownBy(() -> database.open(directory))
         .isInstanceOf(UnsupportedSchemaException.class)
         .hasMessageContaining("99")
         .hasMessageContaining("newer release");
@@ -431,11 +436,10 @@ class ModelRegistryTest {
 
   @Test
   void write_whileAnotherProcessWrites_isBusyAfterTheTimeout() throws SQLException {
-    try (Connection foreign = connect();
+    try (Connection foreign = database.connect(directory);
         Statement statement = foreign.createStatement();
-        ModelRegistry hurried =
-            ModelRegistry.at(directory).busyTimeout(Duration.ofMillis(50)).open()) {
-      statement.execute("BEGIN IMMEDIATE");
+        ModelRegistry hurried = database.at(directory).busyTimeout(Duration.ofMillis(50)).open()) {
+      statement.execute(database.holdingTheWriteLock());
       assertThatThrownBy(() -> RegistryFixture.register(hurried, "m", onnx, 0.9))
           .isInstanceOf(RegistryBusyException.class)
           .hasMessageContaining("PT0.05S");
@@ -457,16 +461,5 @@ class ModelRegistryTest {
     ModelVersion version = RegistryFixture.register(registry, "m", onnx, 0.9);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(version.artifact("model.onnx")).hasContent("weights");
-  }
-
-  private void sql(String text) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(text);
-    }
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("registry.db"));
   }
 }

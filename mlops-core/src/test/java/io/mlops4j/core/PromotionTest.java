@@ -16,10 +16,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class PromotionTest {
   private static final Instant NOW = Instant.parse("2026-11-23T10:15:30Z");
 
+  @Parameter TestDatabase database;
   @TempDir Path root;
   private ModelRegistry registry;
   private RegisteredModel model;
@@ -27,10 +33,7 @@ class PromotionTest {
   @BeforeEach
   void open() {
     registry =
-        ModelRegistry.at(root.resolve("registry"))
-            .clock(InstantSource.fixed(NOW))
-            .actor("ci")
-            .open();
+        database.at(root.resolve("registry")).clock(InstantSource.fixed(NOW)).actor("ci").open();
     model = registry.model("m");
   }
 

@@ -7,10 +7,9 @@ final class RegisteringProcess {
   private RegisteringProcess() {}
 
   public static void main(String[] arguments) {
-    Path directory = Path.of(arguments[0]);
     Path file = Path.of(arguments[1]);
     int count = Integer.parseInt(arguments[2]);
-    try (ModelRegistry registry = ModelRegistry.open(directory)) {
+    try (ModelRegistry registry = TestDatabase.at(arguments[0]).open()) {
       for (int i = 0; i < count; i++) {
         ModelVersion version = RegistryFixture.register(registry, "m", file, 0.9);
         version.promoteTo("champion", Gate.metric("f1").atLeast(0.5));

@@ -18,8 +18,14 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class SeveralProcessesTest {
+  @Parameter TestDatabase database;
   @TempDir Path root;
   private Path directory;
   private Path file;
@@ -36,7 +42,7 @@ class SeveralProcessesTest {
     assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(child.exitValue()).as(RegistryFixture.content(root.resolve("first"))).isZero();
 
-    try (ModelRegistry registry = ModelRegistry.open(directory)) {
+    try (ModelRegistry registry = database.open(directory)) {
       ModelVersion version = registry.resolve("models:/m@champion");
       assertThat(version.number()).isEqualTo(1);
       assertThat(version.metric("f1")).hasValue(0.9);
@@ -51,7 +57,7 @@ class SeveralProcessesTest {
     List<Process> children = List.of(child("a", each), child("b", each));
     ExecutorService threads = Executors.newFixedThreadPool(3);
     List<Integer> numbers = new ArrayList<>();
-    try (ModelRegistry registry = ModelRegistry.open(directory)) {
+    try (ModelRegistry registry = database.open(directory)) {
       Callable<Integer> one = () -> RegistryFixture.register(registry, "m", file, 0.9).number();
       for (Future<Integer> number :
           threads.invokeAll(IntStream.range(0, each).mapToObj(i -> one).toList())) {
@@ -68,7 +74,7 @@ class SeveralProcessesTest {
 
     assertThat(numbers)
         .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 3 * each).boxed().toList());
-    try (ModelRegistry registry = ModelRegistry.open(directory)) {
+    try (ModelRegistry registry = database.open(directory)) {
       assertThat(registry.model("m").history())
           .extracting(AliasMove::sequence)
           .containsExactlyElementsOf(LongStream.rangeClosed(1, 2L * each).boxed().toList());
@@ -90,7 +96,7 @@ class SeveralProcessesTest {
       child.destroyForcibly().waitFor();
       acknowledged.addAll(acknowledged(name));
     }
-    try (ModelRegistry registry = ModelRegistry.open(directory)) {
+    try (ModelRegistry registry = database.open(directory)) {
       List<ModelVersion> versions = registry.model("m").versions();
       assertThat(versions).extracting(ModelVersion::number).containsAll(acknowledged);
       assertThat(acknowledged).doesNotHaveDuplicates();
@@ -107,7 +113,7 @@ class SeveralProcessesTest {
     return ChildJvm.start(
         RegisteringProcess.class,
         root.resolve(output),
-        directory.toString(),
+        database.address(directory),
         file.toString(),
         Integer.toString(count));
   }

@@ -35,6 +35,19 @@ public interface Connections {
   /** {@return whether the database has a table of a name} */
   boolean hasTable(Session session, String name) throws SQLException;
 
+  /**
+   * {@return a script in the words of this product}
+   *
+   * @param script the script, in the words of SQLite
+   */
+  String dialect(String script);
+
+  /** Lets rows of this transaction refer to rows that come later in it. */
+  void deferReferences(Session session) throws SQLException;
+
+  /** Fails when a row refers to one that did not come, and ends what deferring began. */
+  void checkReferences(Session session) throws SQLException;
+
   /** {@return what the database's own checks find wrong with it; empty when nothing} */
   List<String> damage(Session session) throws SQLException;
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
   private final Connections connections;
   private final ReentrantLock writer = new ReentrantLock(true);
+
+  private final AtomicLong writes = new AtomicLong();
 
   /** The session of the thread that holds the lock; only that thread touches it. */
   private @Nullable Session transaction;
@@ -115,6 +118,7 @@ public final class Database implements AutoCloseable {
       transaction = session;
       T result = work.run(session);
       session.connection().commit();
+      writes.incrementAndGet();
       session.connection().setAutoCommit(true);
       committed = true;
       return result;
@@ -137,6 +141,11 @@ public final class Database implements AutoCloseable {
     } catch (IOException e) {
       throw storage(e);
     }
+  }
+
+  /** {@return how many transactions were committed here; counts one before its call returns} */
+  public long writes() {
+    return writes.get();
   }
 
   private static RegistryStorageException storage(IOException e) {

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection with its prepared statements. Confined to the thread that borrowed it.
  *
- * <p>Values reach SQL through parameters only.
+ * <p>Values reach SQL through parameters only. Text is stored as it is; text that not every product
+ * can store is an {@link IllegalArgumentException}. Numbers are stored exactly, except that -0.0
+ * becomes 0.0.
  */
 public final class Session {
   private static final int STATEMENTS = 64;
@@ -54,23 +56,39 @@ public final class Session {
     return bind(sql, arguments).executeUpdate();
   }
 
-  /** Runs statements separated by semicolons at line ends, without parameters. */
-  void script(String sql) throws SQLException {
-    try (java.sql.Statement statement = connection.createStatement()) {
-      for (String part : sql.split(";\\s*\\n", -1)) {
-        if (!part.isBlank()) {
-          statement.execute(part);
-        }
-      }
-    }
-  }
-
   Connection connection() {
     return connection;
   }
 
   void close() throws SQLException {
     connection.close();
+  }
+
+  /** The value as every product stores it, or a refusal of what only some of them can store. */
+  private static @Nullable Object portable(@Nullable Object value) {
+    if (value instanceof Double number) {
+      // SQLite keeps whole numbers as integers, which have one zero only.
+      return number == 0 ? (Double) 0.0 : number;
+    }
+    if (value instanceof String text && !isStorable(text)) {
+      throw new IllegalArgumentException(
+          "text with a NUL character or half a surrogate pair cannot be stored");
+    }
+    return value;
+  }
+
+  private static boolean isStorable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (c == 0 || Character.isSurrogate(c)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private PreparedStatement bind(String sql, @Nullable Object... arguments) throws SQLException {
@@ -81,7 +99,7 @@ public final class Session {
       evict();
     }
     for (int i = 0; i < arguments.length; i++) {
-      statement.setObject(i + 1, arguments[i]);
+      statement.setObject(i + 1, portable(arguments[i]));
     }
     return statement;
   }

@@ -66,7 +66,11 @@ public final class SqliteConnections implements Connections {
 
   private static void begin(Session session, SQLiteConfig.TransactionMode mode)
       throws SQLException {
-    session.connection().unwrap(SQLiteConnection.class).setCurrentTransactionMode(mode);
+    session
+        .connection()
+        .unwrap(SQLiteConnection.class)
+        .getConnectionConfig()
+        .setTransactionMode(mode);
     session.connection().setAutoCommit(false);
   }
 
@@ -86,6 +90,33 @@ public final class SqliteConnections implements Connections {
     return session
         .first("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", row -> true, name)
         .isPresent();
+  }
+
+  /**
+   * {@return the registry's own tables in an SQLite file, those of its schema's history left out}
+   */
+  public static List<String> tables(Database database) {
+    return database.read(
+        session ->
+            session.list(
+                "SELECT name FROM sqlite_master WHERE type = 'table'"
+                    + " AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+                    + " AND name NOT LIKE 'schema~_%' ESCAPE '~' ORDER BY name",
+                row -> row.getString(1)));
+  }
+
+  @Override
+  public void deferReferences(Session session) throws SQLException {
+    session.update("PRAGMA defer_foreign_keys = ON");
+  }
+
+  /** Nothing: the commit checks them, and begins anew. */
+  @Override
+  public void checkReferences(Session session) {}
+
+  @Override
+  public String dialect(String script) {
+    return script;
   }
 
   @Override

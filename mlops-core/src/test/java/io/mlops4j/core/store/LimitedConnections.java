@@ -53,6 +53,21 @@ public final class LimitedConnections implements Connections {
   }
 
   @Override
+  public String dialect(String script) {
+    return connections.dialect(script);
+  }
+
+  @Override
+  public void deferReferences(Session session) throws SQLException {
+    connections.deferReferences(session);
+  }
+
+  @Override
+  public void checkReferences(Session session) throws SQLException {
+    connections.checkReferences(session);
+  }
+
+  @Override
   public RegistryException translate(SQLException failure) {
     return connections.translate(failure);
   }

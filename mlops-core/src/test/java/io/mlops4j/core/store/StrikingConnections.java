@@ -117,6 +117,21 @@ public final class StrikingConnections implements Connections {
   }
 
   @Override
+  public String dialect(String script) {
+    return connections.dialect(script);
+  }
+
+  @Override
+  public void deferReferences(Session session) throws SQLException {
+    connections.deferReferences(inner(session));
+  }
+
+  @Override
+  public void checkReferences(Session session) throws SQLException {
+    connections.checkReferences(inner(session));
+  }
+
+  @Override
   public RegistryException translate(SQLException failure) {
     return connections.translate(failure);
   }
