@@ -38,6 +38,7 @@ final class Inspection {
                   List<StoredBlob> stored =
                       new ArrayList<>(session.list(StoredBlob.ARTIFACTS, StoredBlob::artifact));
                   stored.addAll(session.list(StoredBlob.PROFILES, StoredBlob::profile));
+                  stored.addAll(session.list(StoredBlob.RUNS, StoredBlob::run));
                   return stored;
                 });
     HistoryCheck history = history();
@@ -57,6 +58,19 @@ final class Inspection {
     static final String PROFILES =
         "SELECT model, number, name, profile_sha256, profile_bytes FROM datasets"
             + " WHERE profile_sha256 IS NOT NULL ORDER BY model, number, position";
+    static final String RUNS =
+        "SELECT r.run_id, a.name, a.sha256, a.size_bytes, 'artifact'"
+            + " FROM run_artifacts a JOIN runs r ON r.id = a.run"
+            + " UNION ALL SELECT r.run_id, d.name, d.profile_sha256, d.profile_bytes,"
+            + " 'profile of dataset' FROM run_datasets d JOIN runs r ON r.id = d.run"
+            + " WHERE d.profile_sha256 IS NOT NULL ORDER BY 1, 5, 2";
+
+    static StoredBlob run(ResultSet row) throws SQLException {
+      return new StoredBlob(
+          "run %s, %s '%s'".formatted(row.getString(1), row.getString(5), row.getString(2)),
+          row.getString(3),
+          row.getLong(4));
+    }
 
     static StoredBlob artifact(ResultSet row) throws SQLException {
       return read(row, "artifact");

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of versions; {@link DetailsTable} has that of their parts. */
 final class VersionTable {
+  static final int COLUMN_COUNT = 15;
   static final String COLUMNS =
       "v.model, v.number, v.description, v.created_at, v.created_by,"
           + " v.parent_model, v.parent_number, v.transformation, v.signature, v.run_id,"
@@ -168,7 +169,8 @@ final class VersionTable {
                 "SELECT 1 FROM datasets WHERE profile_sha256 = ? LIMIT 1",
                 row -> true,
                 blob.sha256())
-            .isPresent();
+            .isPresent()
+        || RunTable.refersTo(session, blob);
   }
 
   /** Every blob that {@link #refersTo} finds, once. */
