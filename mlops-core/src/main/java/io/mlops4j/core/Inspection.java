@@ -14,6 +14,10 @@ import java.util.Optional;
 
 /** Walks over a registry and compares everything with what was written. */
 final class Inspection {
+  private static final String ARTIFACTS =
+      "SELECT 'models:/' || model || '/', number, name, sha256, size_bytes FROM artifacts"
+          + " UNION ALL SELECT 'run ' || r.run_id, NULL, a.name, a.sha256, a.size_bytes"
+          + " FROM run_artifacts a JOIN runs r ON r.id = a.run ORDER BY 1, 2, 3";
   private final RegistryParts parts;
   private final List<IntegrityProblem> problems = new ArrayList<>();
 
@@ -35,10 +39,7 @@ final class Inspection {
                       .database()
                       .damage()
                       .forEach(line -> report(Kind.DATABASE, "the registry's database", line));
-                  return session.list(
-                      "SELECT model, number, name, sha256, size_bytes FROM artifacts"
-                          + " ORDER BY model, number, name",
-                      StoredArtifact::read);
+                  return session.list(ARTIFACTS, StoredArtifact::read);
                 });
     HistoryCheck history = history();
     // One file may serve many versions; reading it once is enough.
@@ -52,9 +53,14 @@ final class Inspection {
 
   private record StoredArtifact(String subject, String sha256, long sizeBytes) {
     static StoredArtifact read(ResultSet row) throws SQLException {
-      String version = "models:/" + row.getString(1) + "/" + row.getString(2);
       return new StoredArtifact(
-          version + ", artifact '" + row.getString(3) + "'", row.getString(4), row.getLong(5));
+          row.getString(1)
+              + Objects.requireNonNullElse(row.getString(2), "")
+              + ", artifact '"
+              + row.getString(3)
+              + "'",
+          row.getString(4),
+          row.getLong(5));
     }
   }
 

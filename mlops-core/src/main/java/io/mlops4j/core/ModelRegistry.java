@@ -105,6 +105,66 @@ public final class ModelRegistry implements AutoCloseable {
   }
 
   /**
+   * Begins a search among the models, by name.
+   *
+   * <p>Attributes are {@code name}, {@code description}, {@code user_id} and {@code
+   * creation_timestamp} (milliseconds since the epoch); results are ordered by {@code name} or
+   * {@code creation_timestamp}.
+   *
+   * @return a search that ends in page()
+   */
+  public Search<RegisteredModel> searchModels() {
+    return new Search<>(parts.database(), SearchTargets.models(parts));
+  }
+
+  /**
+   * Begins a search among the versions of all models, by name and number.
+   *
+   * <p>Attributes are {@code name}, {@code version_number}, {@code description}, {@code user_id}
+   * and {@code creation_timestamp} (milliseconds since the epoch); beside them there are {@code
+   * tags}, {@code metrics} (of the whole data) and {@code datasets.name}, {@code datasets.digest},
+   * {@code datasets.context} (the split). Results are ordered by {@code name}, {@code
+   * version_number}, {@code creation_timestamp} or a metric.
+   *
+   * @return a search that ends in page()
+   */
+  public Search<ModelVersion> searchVersions() {
+    return new Search<>(parts.database(), SearchTargets.versions(parts));
+  }
+
+  /**
+   * Begins a search among the experiments that are not deleted, by name.
+   *
+   * <p>Attributes are {@code name} and {@code creation_time} (milliseconds since the epoch), both
+   * of which order too; beside them there are {@code tags}.
+   *
+   * @return a search that ends in page()
+   */
+  public Search<Experiment> searchExperiments() {
+    return new Search<>(parts.database(), SearchTargets.experiments(parts));
+  }
+
+  /**
+   * {@return the experiment of a name, stored or yet to be; does not touch the store}
+   *
+   * @param name the name
+   * @throws IllegalArgumentException when the name is malformed
+   */
+  public Experiment experiment(String name) {
+    return new Experiment(parts, Names.key("experiment name", name));
+  }
+
+  /**
+   * {@return a run by its id, deleted or not}
+   *
+   * @param id the id
+   * @throws RunNotFoundException when there is no such run
+   */
+  public Run run(String id) {
+    return Run.find(parts, id);
+  }
+
+  /**
    * Walks along the alias history and recomputes its hashes, and compares every alias with it.
    *
    * @return what was found; the cost grows with the number of moves
@@ -124,8 +184,8 @@ public final class ModelRegistry implements AutoCloseable {
   }
 
   /**
-   * Removes blobs no version refers to, left by registrations that were killed, and unfinished
-   * writes that nobody continued for a day. Safe while others register.
+   * Removes blobs no version and no run refers to, left by registrations that were killed, and
+   * unfinished writes that nobody continued for a day. Safe while others register.
    *
    * @return what was removed
    */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of models and versions. */
 final class VersionTable {
-  private static final String COLUMNS =
+  static final int COLUMN_COUNT = 9;
+  static final String COLUMNS =
       "v.model, v.number, v.description, v.created_at, v.created_by,"
           + " v.parent_model, v.parent_number, v.transformation, v.signature";
   private static final String BY_NUMBER =
@@ -182,33 +183,38 @@ final class VersionTable {
         session.list(
             "SELECT name, sha256, size_bytes, source, split, row_count, schema_text FROM datasets"
                 + " WHERE model = ? AND number = ? ORDER BY position",
-            VersionTable::dataset,
+            row -> dataset(row, 0),
             model,
             number),
         Collections.unmodifiableMap(tags));
   }
 
-  /** Whether a registered version refers to the blob. */
+  /** Whether a registered version or a run refers to the blob. */
   static boolean refersTo(Session session, Blob blob) throws SQLException {
     return session
-        .first("SELECT 1 FROM artifacts WHERE sha256 = ? LIMIT 1", row -> true, blob.sha256())
-        .isPresent();
+            .first("SELECT 1 FROM artifacts WHERE sha256 = ? LIMIT 1", row -> true, blob.sha256())
+            .isPresent()
+        || session
+            .first(
+                "SELECT 1 FROM run_artifacts WHERE sha256 = ? LIMIT 1", row -> true, blob.sha256())
+            .isPresent();
   }
 
-  private static Dataset dataset(ResultSet row) throws SQLException {
-    long count = row.getLong(6);
+  /** Reads the columns of a dataset that stand behind others. */
+  static Dataset dataset(ResultSet row, int before) throws SQLException {
+    long count = row.getLong(before + 6);
     OptionalLong rows = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(count);
     return new Dataset(
-        row.getString(1),
-        row.getString(2),
-        row.getLong(3),
-        Optional.ofNullable(row.getString(4)),
-        Optional.ofNullable(row.getString(5)),
+        row.getString(before + 1),
+        row.getString(before + 2),
+        row.getLong(before + 3),
+        Optional.ofNullable(row.getString(before + 4)),
+        Optional.ofNullable(row.getString(before + 5)),
         rows,
-        Optional.ofNullable(row.getString(7)));
+        Optional.ofNullable(row.getString(before + 7)));
   }
 
-  private static VersionRow row(ResultSet row) throws SQLException {
+  static VersionRow row(ResultSet row) throws SQLException {
     @Nullable String parent = row.getString(6);
     return new VersionRow(
         row.getString(1),

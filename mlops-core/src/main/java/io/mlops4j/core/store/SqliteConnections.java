@@ -38,6 +38,8 @@ public final class SqliteConnections implements Connections {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.enforceForeignKeys(true);
+    // PostgreSQL compares like this, and only so does an index serve a prefix.
+    config.enableCaseSensitiveLike(true);
   }
 
   @Override

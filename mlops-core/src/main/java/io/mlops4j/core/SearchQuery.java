@@ -1,0 +1,291 @@
+package io.mlops4j.core;
+
+import io.mlops4j.core.SearchTarget.Order;
+import io.mlops4j.core.SearchTarget.Part;
+import io.mlops4j.core.filter.Condition;
+import io.mlops4j.core.filter.Family;
+import io.mlops4j.core.filter.Field;
+import io.mlops4j.core.filter.Filter;
+import io.mlops4j.core.filter.Operator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The SQL of one phase of a search. Results come in phases, each read along one index: what has the
+ * value that orders, then what has it as NaN or NULL, then what lacks it.
+ *
+ * <p>The table that drives is chosen here and kept by CROSS JOIN, which SQLite does not reorder:
+ * the metric that orders, else an equality of a tag or parameter whose index has the order wanted,
+ * else the things themselves. So a page costs what is read until it is full. Confined to one
+ * thread.
+ */
+final class SearchQuery {
+  /** How much of a text the index of tags and parameters has. */
+  private static final int INDEXED_CHARACTERS = 100;
+
+  private final SearchTarget<?, ?> target;
+  private final Filter filter;
+  private final Optional<Filter.Ordering> ordering;
+  private final int phase;
+  private final boolean descending;
+
+  private final List<String> from = new ArrayList<>();
+  private final List<String> where = new ArrayList<>();
+  private final List<Object> arguments = new ArrayList<>();
+  private final Map<Field, String> joined = new LinkedHashMap<>();
+  private List<String> order;
+  private int aliases;
+
+  SearchQuery(
+      SearchTarget<?, ?> target, Filter filter, Optional<Filter.Ordering> ordering, int phase) {
+    this.target = target;
+    this.filter = filter;
+    this.ordering = ordering;
+    this.phase = phase;
+    this.descending = ordering.map(Filter.Ordering::descending).orElseGet(target::newestFirst);
+    this.order = target.key();
+    build();
+  }
+
+  /** How many phases a search in an order has. */
+  static int phases(SearchTarget<?, ?> target, Optional<Filter.Ordering> ordering) {
+    if (ordering.isEmpty()) {
+      return 1;
+    }
+    Field field = ordering.get().field();
+    if (field.family() == Family.METRIC) {
+      return part(target, Family.METRIC).mayLack() ? 3 : 2;
+    }
+    return attributeOrder(target, field).mayLack() ? 2 : 1;
+  }
+
+  /** Empty where things of the target cannot be ordered by the field. */
+  static boolean orders(SearchTarget<?, ?> target, Field field) {
+    return field.family() == Family.METRIC
+        || (field.family() == Family.ATTRIBUTE && target.orders().containsKey(field.key()));
+  }
+
+  /** The statement for what lies behind a position, if one is given. */
+  String sql(List<Object> after, int limit) {
+    List<String> conditions = new ArrayList<>(where);
+    if (!after.isEmpty()) {
+      conditions.add(
+          "(%s) %s (%s)"
+              .formatted(String.join(", ", order), descending ? "<" : ">", marks(order.size())));
+    }
+    String direction = descending ? " DESC" : "";
+    return "SELECT %s, %s FROM %s WHERE %s ORDER BY %s LIMIT %d"
+        .formatted(
+            target.columns(),
+            String.join(", ", order),
+            String.join(" CROSS JOIN ", from),
+            String.join(" AND ", conditions),
+            String.join(direction + ", ", order) + direction,
+            limit);
+  }
+
+  Object[] arguments(List<Object> after) {
+    List<Object> all = new ArrayList<>(arguments);
+    all.addAll(after);
+    return all.toArray();
+  }
+
+  /** How many values a position in this phase has. */
+  int positionSize() {
+    return order.size();
+  }
+
+  private void build() {
+    Optional<Field> field = ordering.map(Filter.Ordering::field);
+    if (field.isPresent() && field.get().family() == Family.METRIC) {
+      orderByMetric(field.get());
+    } else {
+      if (field.isPresent()) {
+        orderByAttribute(attributeOrder(target, field.get()));
+      }
+      anchor();
+    }
+    if (!from.contains(target.table())) {
+      from.add(target.table());
+    }
+    where(target.scope(), target.scopeArguments());
+    for (Condition condition : filter.conditions()) {
+      add(condition);
+    }
+  }
+
+  private void orderByMetric(Field metric) {
+    Part part = part(target, Family.METRIC);
+    boolean lacking = phase == phases(target, ordering) - 1;
+    if (lacking) {
+      absent(part, metric.key());
+      return;
+    }
+    String alias = join(metric);
+    from.add(target.table());
+    String value = alias + "." + part.value();
+    List<String> columns = new ArrayList<>();
+    if (phase == 0) {
+      columns.add(value);
+    }
+    part.link().forEach(column -> columns.add(alias + "." + column));
+    where(value + (phase == 0 ? " IS NOT NULL" : " IS NULL"), List.of());
+    order = columns;
+  }
+
+  private void orderByAttribute(Order by) {
+    String first = by.columns().get(0);
+    if (phase == 0) {
+      order = by.columns();
+      if (by.mayLack()) {
+        where(first + " IS NOT NULL", List.of());
+      }
+    } else {
+      where(first + " IS NULL", List.of());
+    }
+  }
+
+  /** Lets an equality of a tag or parameter drive, when its index has the order wanted. */
+  private void anchor() {
+    if (!order.equals(target.key()) || !target.key().equals(target.link())) {
+      return;
+    }
+    for (Condition condition : filter.conditions()) {
+      Family family = condition.field().family();
+      if ((family == Family.TAG || family == Family.PARAM)
+          && condition.operator() == Operator.EQUAL) {
+        String alias = join(condition.field());
+        Part part = part(target, family);
+        order = part.link().stream().map(column -> alias + "." + column).toList();
+        return;
+      }
+    }
+  }
+
+  private void add(Condition condition) {
+    Field field = condition.field();
+    if (field.family() == Family.ATTRIBUTE) {
+      compare(Objects.requireNonNull(target.attributes().get(field.key())), condition);
+    } else if (field.family() == Family.DATASET) {
+      dataset(condition);
+    } else if (condition.operator() == Operator.IS_NULL) {
+      absent(part(target, field.family()), field.key());
+    } else {
+      String alias = join(field);
+      if (condition.operator() != Operator.IS_NOT_NULL) {
+        String value = alias + "." + part(target, field.family()).value();
+        if (field.family() != Family.METRIC && condition.operator() == Operator.EQUAL) {
+          where(
+              "substr(%s, 1, %d) = ?".formatted(value, INDEXED_CHARACTERS),
+              List.of(indexed(condition.value().toString())));
+        }
+        compare(value, condition);
+      }
+    }
+  }
+
+  /** The part of a text that the index has, in characters as databases count them. */
+  private static String indexed(String text) {
+    return text.codePointCount(0, text.length()) <= INDEXED_CHARACTERS
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, INDEXED_CHARACTERS));
+  }
+
+  /** Joins the value of a tag, parameter or metric once; returns its alias. */
+  private String join(Field field) {
+    String known = joined.get(field);
+    if (known != null) {
+      return known;
+    }
+    String alias = "c" + aliases++;
+    Part part = part(target, field.family());
+    joined.put(field, alias);
+    from.add(part.table() + " " + alias);
+    where(linked(part, alias), List.of());
+    where(part.scope().formatted(alias), part.scopeArguments());
+    where(alias + ".name = ?", List.of(field.key()));
+    return alias;
+  }
+
+  private void absent(Part part, String key) {
+    String alias = "c" + aliases++;
+    String scope = part.scope().isEmpty() ? "" : " AND " + part.scope().formatted(alias);
+    List<Object> values = new ArrayList<>(part.scopeArguments());
+    values.add(key);
+    where(
+        "NOT EXISTS (SELECT 1 FROM %s %s WHERE %s%s AND %s.name = ?)"
+            .formatted(part.table(), alias, linked(part, alias), scope, alias),
+        values);
+  }
+
+  private void dataset(Condition condition) {
+    String alias = "c" + aliases++;
+    Part part = part(target, Family.DATASET);
+    String column =
+        switch (condition.field().key()) {
+          case "name" -> "name";
+          case "digest" -> "sha256";
+          default -> "split";
+        };
+    where(
+        "EXISTS (SELECT 1 FROM %s %s WHERE %s AND %s)"
+            .formatted(
+                part.table(),
+                alias,
+                linked(part, alias),
+                comparison(alias + "." + column, condition)),
+        condition.values());
+  }
+
+  private String linked(Part part, String alias) {
+    List<String> equalities = new ArrayList<>();
+    for (int i = 0; i < part.link().size(); i++) {
+      equalities.add(alias + "." + part.link().get(i) + " = " + target.link().get(i));
+    }
+    return String.join(" AND ", equalities);
+  }
+
+  private void compare(String expression, Condition condition) {
+    where(comparison(expression, condition), condition.values());
+  }
+
+  private static String comparison(String expression, Condition condition) {
+    return switch (condition.operator()) {
+      case EQUAL -> expression + " = ?";
+      case NOT_EQUAL -> expression + " <> ?";
+      case GREATER -> expression + " > ?";
+      case AT_LEAST -> expression + " >= ?";
+      case LESS -> expression + " < ?";
+      case AT_MOST -> expression + " <= ?";
+      case LIKE -> expression + " LIKE ? ESCAPE '\\'";
+      case ILIKE -> "LOWER(" + expression + ") LIKE LOWER(?) ESCAPE '\\'";
+      case IN -> expression + " IN (" + marks(condition.values().size()) + ")";
+      case NOT_IN -> expression + " NOT IN (" + marks(condition.values().size()) + ")";
+      case IS_NULL, IS_NOT_NULL ->
+          throw new IllegalArgumentException("no comparison: " + condition);
+    };
+  }
+
+  private static String marks(int count) {
+    return "?, ".repeat(count - 1) + "?";
+  }
+
+  private void where(String condition, List<Object> values) {
+    if (!condition.isEmpty()) {
+      where.add(condition);
+      arguments.addAll(values);
+    }
+  }
+
+  private static Part part(SearchTarget<?, ?> target, Family family) {
+    return Objects.requireNonNull(target.parts().get(family));
+  }
+
+  private static Order attributeOrder(SearchTarget<?, ?> target, Field field) {
+    return Objects.requireNonNull(target.orders().get(field.key()));
+  }
+}
