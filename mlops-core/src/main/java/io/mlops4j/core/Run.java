@@ -123,6 +123,15 @@ public final class Run {
   }
 
   /**
+   * {@return what is known of a metric without its history}
+   *
+   * @param name the name
+   */
+  public Optional<MetricSummary> summary(String name) {
+    return Optional.ofNullable(details.metrics().get(name));
+  }
+
+  /**
    * {@return the points of a metric; read when asked for, and never older than this}
    *
    * @param metric the metric's name

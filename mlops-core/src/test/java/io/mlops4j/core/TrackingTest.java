@@ -3,6 +3,8 @@ package io.mlops4j.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -73,7 +75,7 @@ class TrackingTest {
     assertThat(read.tags()).isEqualTo(Map.of("team", "ranking"));
     assertThat(read.metric("loss")).hasValue(0.25);
     assertThat(read.metric("absent")).isEmpty();
-    assertThat(read.metrics().get("loss"))
+    assertThat(read.summary("loss").orElseThrow())
         .isEqualTo(
             new MetricSummary(
                 "loss",
@@ -137,7 +139,7 @@ class TrackingTest {
     try (ActiveRun run = experiment.startRun("r")) {
       run.log("m", Double.NaN, 1);
       assertThat(run.read().metric("m").orElseThrow()).isNaN();
-      assertThat(run.read().metrics().get("m").lowest()).isEmpty();
+      assertThat(run.read().summary("m").orElseThrow().lowest()).isEmpty();
       run.log("m", Double.NEGATIVE_INFINITY, 2).log("m", Double.POSITIVE_INFINITY, 3);
       run.log("m", -0.0, 4).log("m", Double.NaN, 5);
 
@@ -146,7 +148,7 @@ class TrackingTest {
           .extracting(MetricPoint::value)
           .containsExactly(
               Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, -0.0, Double.NaN);
-      MetricSummary summary = read.metrics().get("m");
+      MetricSummary summary = read.summary("m").orElseThrow();
       assertThat(summary.latest().value()).isNaN();
       assertThat(summary.best(Direction.LOWER_IS_BETTER).orElseThrow().step()).isEqualTo(2);
       assertThat(summary.best(Direction.HIGHER_IS_BETTER).orElseThrow().step()).isEqualTo(3);
@@ -162,7 +164,7 @@ class TrackingTest {
       run.log(run.batch().add("m", 3, 10).add("m", 1, 5).add("m", 2, 10, NOW.plusMillis(1)));
       run.log("m", 9, 7);
 
-      MetricSummary summary = run.read().metrics().get("m");
+      MetricSummary summary = run.read().summary("m").orElseThrow();
       assertThat(summary.latest()).isEqualTo(new MetricPoint(10, NOW.plusMillis(1), 2));
       assertThat(summary.count()).isEqualTo(4);
       assertThat(run.read().history("m").page().items())
@@ -181,7 +183,7 @@ class TrackingTest {
       run.log(batch);
       batch.clear();
       run.log(batch).log(batch.add("good", 2, 2));
-      assertThat(run.read().metrics().get("good").count()).isEqualTo(2);
+      assertThat(run.read().summary("good").orElseThrow().count()).isEqualTo(2);
     }
   }
 
@@ -197,7 +199,8 @@ class TrackingTest {
           MetricBatch points = run.batch();
           int size = random.nextInt(4) == 0 ? random.nextInt(9000) : random.nextInt(40);
           for (int i = 0; i < size; i++) {
-            long step = logged.size() / 3 - (spread == 1 ? 0 : random.nextInt(spread));
+            int back = spread == 1 ? 0 : random.nextInt(spread);
+            int step = logged.size() / 3 - back;
             MetricPoint point =
                 new MetricPoint(step, NOW.plusMillis(random.nextInt(3)), random.nextGaussian());
             logged.add(point);
@@ -211,7 +214,7 @@ class TrackingTest {
         assertThat(pages(run.read().history("m").pageSize(997))).isEqualTo(expected);
         assertThat(pages(run.read().history("m").steps(100, 700).pageSize(64)))
             .isEqualTo(expected.stream().filter(p -> p.step() >= 100 && p.step() <= 700).toList());
-        MetricSummary summary = run.read().metrics().get("m");
+        MetricSummary summary = run.read().summary("m").orElseThrow();
         assertThat(summary.count()).isEqualTo(logged.size());
         assertThat(summary.lowest().orElseThrow().value())
             .isEqualTo(logged.stream().mapToDouble(MetricPoint::value).min().orElseThrow());
@@ -283,7 +286,7 @@ class TrackingTest {
           threads.invokeAll(IntStream.range(0, 4).mapToObj(i -> work).toList())) {
         done.get();
       }
-      assertThat(run.read().metrics().get("m").count()).isEqualTo(200);
+      assertThat(run.read().summary("m").orElseThrow().count()).isEqualTo(200);
       assertThat(pages(run.read().history("n"))).hasSize(200);
       assertThat(run.read().params()).hasSize(50);
     } finally {
@@ -343,7 +346,7 @@ class TrackingTest {
   }
 
   @Test
-  void collectGarbage_artifactsOfRuns_areKeptUntilReplaced() {
+  void collectGarbage_artifactsOfRuns_areKeptUntilReplaced() throws IOException {
     Path directory = root.resolve("registry");
     try (ActiveRun run = experiment.startRun("r")) {
       run.artifact("a", RegistryFixture.file(root, "a", "first"));
@@ -353,18 +356,13 @@ class TrackingTest {
       assertThat(run.finish().artifact("a")).hasContent("second");
       assertThat(registry.integrity().problems()).isEmpty();
 
-      RegistryFixture.file(RegistryFixture.blobs(directory).get(0).getParent(), "x", "");
-      RegistryFixture.blobs(directory).forEach(blob -> blob.toFile().setWritable(true));
-      RegistryFixture.blobs(directory)
-          .forEach(blob -> RegistryFixture.file(blob.getParent(), name(blob), "rotten"));
+      for (Path blob : RegistryFixture.blobs(directory)) {
+        Files.writeString(blob, "rotten");
+      }
       assertThat(registry.integrity().problems())
           .extracting(IntegrityProblem::subject)
           .contains("run " + run.id() + ", artifact 'a'");
     }
-  }
-
-  private static String name(Path file) {
-    return String.valueOf(file.getFileName());
   }
 
   @Test
