@@ -4,7 +4,9 @@ module io.mlops4j.core {
   requires com.fasterxml.jackson.core;
   requires org.xerial.sqlitejdbc;
   requires static transitive org.jspecify;
+  requires static org.assertj.core;
 
   exports io.mlops4j.core;
+  exports io.mlops4j.core.assertj;
   exports io.mlops4j.core.evaluate;
 }

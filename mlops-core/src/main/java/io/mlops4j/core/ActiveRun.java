@@ -1,6 +1,7 @@
 package io.mlops4j.core;
 
 import io.mlops4j.core.store.Session;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
@@ -164,7 +165,17 @@ public final class ActiveRun implements AutoCloseable {
    * @return this run
    */
   public ActiveRun input(Dataset dataset) {
-    write(session -> RunTable.dataset(session, row.key(), dataset));
+    requireActive();
+    BlobStoring storing = new BlobStoring(parts, "run " + row.id());
+    VersionDraft.Use use =
+        new VersionDraft.Use(dataset, DatasetUse.Purpose.TRAINING, Optional.empty());
+    storing.run(
+        () -> storing.putProfile(use),
+        (session, kept) -> {
+          requireKept(session, row);
+          RunTable.dataset(session, row.key(), kept);
+          return kept;
+        });
     return this;
   }
 
@@ -181,7 +192,18 @@ public final class ActiveRun implements AutoCloseable {
   public ActiveRun artifact(String name, Path file) {
     requireActive();
     Names.artifact(name);
-    new RunArtifact(parts, row).store(name, file);
+    if (!Files.isRegularFile(file)) {
+      throw new ArtifactNotFoundException(
+          "artifact '%s': there is no file %s".formatted(name, file));
+    }
+    BlobStoring storing = new BlobStoring(parts, "run " + row.id());
+    storing.run(
+        () -> storing.putFile(name, file),
+        (session, artifact) -> {
+          requireKept(session, row);
+          RunTable.artifact(session, row.key(), artifact);
+          return artifact;
+        });
     return this;
   }
 

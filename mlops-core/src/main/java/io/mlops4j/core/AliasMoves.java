@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The three ways an alias moves, each one transaction that also writes the history. */
+/** The ways an alias moves, each one transaction that also writes the history. */
 final class AliasMoves {
   private final RegistryParts parts;
   private final String model;
@@ -27,13 +27,28 @@ final class AliasMoves {
       Optional<OptionalInt> expected,
       String actor,
       String reason) {
+    try {
+      return decide(candidate, gates, expected, actor, reason);
+    } catch (RegistryStorageException | RegistryBusyException failure) {
+      throw failure;
+    } catch (RegistryException refusal) {
+      parts.tell(new RegistryEvent.PromotionRefused(candidate, alias, actor, refusal));
+      throw refusal;
+    }
+  }
+
+  private Promotion decide(
+      ModelVersion candidate,
+      List<Gate> gates,
+      Optional<OptionalInt> expected,
+      String actor,
+      String reason) {
     return parts
         .database()
         .write(
             session -> {
-              if (VersionTable.find(session, model, candidate.number()).isEmpty()) {
-                throw new VersionNotFoundException(candidate.uri() + " is not in this registry");
-              }
+              ModelTable.requireActive(session, model);
+              requireReady(VersionTable.require(session, model, candidate.number()));
               Optional<ModelVersion> current =
                   VersionTable.findByAlias(session, model, alias)
                       .map(row -> new ModelVersion(parts, row));
@@ -55,6 +70,15 @@ final class AliasMoves {
             });
   }
 
+  private static void requireReady(VersionRow version) {
+    if (version.status().state() != VersionState.READY) {
+      throw new LifecycleException(
+          "%s is %s; only a version that is READY is promoted"
+              .formatted(
+                  ModelUri.ofVersion(version.model(), version.number()), version.status().state()));
+    }
+  }
+
   private void requireEvidence(Session session, int number, List<GateOutcome> outcomes)
       throws SQLException {
     if (AliasTable.isProtected(session, model, alias)
@@ -70,9 +94,7 @@ final class AliasMoves {
         .database()
         .write(
             session -> {
-              if (!VersionTable.modelExists(session, model)) {
-                throw new ModelNotFoundException("no model '" + model + "' is registered");
-              }
+              ModelTable.requireActive(session, model);
               OptionalInt current =
                   VersionTable.findByAlias(session, model, alias).stream()
                       .mapToInt(VersionRow::number)
@@ -102,35 +124,30 @@ final class AliasMoves {
 
   private List<GateOutcome> check(
       ModelVersion candidate, Optional<ModelVersion> current, List<Gate> gates) {
-    GateContext context = new GateContext(candidate, alias, current);
-    List<GateOutcome> outcomes =
-        GateOutcome.requireBaselines(gates.stream().map(gate -> gate.check(context)).toList());
+    List<GateOutcome> outcomes = new GateContext(candidate, alias, current).check(gates);
     if (!outcomes.stream().allMatch(GateOutcome::passed)) {
       throw new GateRefusedException(candidate, alias, outcomes);
     }
     return outcomes;
   }
 
-  AliasMove rollBack(String reason) {
+  /** Goes back to the promotion before the last, or as far back as that of a given version. */
+  AliasMove rollBack(OptionalInt version, String reason) {
     return parts
         .database()
         .write(
             session -> {
-              List<AliasMove> history = AliasTable.history(session, model, alias);
-              if (history.isEmpty()) {
-                throw new AliasNotFoundException(
-                    "model '%s' never had an alias '%s'".formatted(model, alias));
-              }
-              Deque<AliasMove> standing = standing(history);
+              ModelTable.requireActive(session, model);
+              Deque<AliasMove> standing = standing(requireHistory(session));
               AliasMove last = standing.poll();
-              AliasMove target = standing.peek();
-              if (last == null || target == null || target.to().isEmpty()) {
-                throw new RollbackRefusedException(
-                    "'%s' of model '%s' has no earlier version to return to"
-                        .formatted(alias, model));
+              AliasMove target = target(standing, version);
+              if (last == null) {
+                throw refused("has no earlier version to return to");
               }
-              requireEvidence(session, target.to().getAsInt(), target.outcomes());
-              AliasTable.point(session, model, alias, target.to().getAsInt());
+              int number = target.to().orElseThrow();
+              requireReturnable(VersionTable.require(session, model, number));
+              requireEvidence(session, number, target.outcomes());
+              AliasTable.point(session, model, alias, number);
               return append(
                   session,
                   AliasMove.Kind.ROLLBACK,
@@ -142,12 +159,53 @@ final class AliasMoves {
             });
   }
 
+  private List<AliasMove> requireHistory(Session session) throws SQLException {
+    List<AliasMove> history = AliasTable.history(session, model, alias);
+    if (history.isEmpty()) {
+      throw new AliasNotFoundException(
+          "model '%s' never had an alias '%s'".formatted(model, alias));
+    }
+    return history;
+  }
+
+  private AliasMove target(Deque<AliasMove> earlier, OptionalInt version) {
+    if (version.isEmpty()) {
+      AliasMove target = earlier.peek();
+      if (target == null || target.to().isEmpty()) {
+        throw refused("has no earlier version to return to");
+      }
+      return target;
+    }
+    return earlier.stream()
+        .filter(move -> move.to().equals(version))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                refused(
+                    "has no earlier promotion of version %d that still stands; promote it through its gates"
+                        .formatted(version.getAsInt())));
+  }
+
+  private void requireReturnable(VersionRow version) {
+    if (version.status().state() != VersionState.READY) {
+      throw refused(
+          "cannot return to version %d, which is %s"
+              .formatted(version.number(), version.status().state()));
+    }
+  }
+
+  private RollbackRefusedException refused(String why) {
+    return new RollbackRefusedException("'%s' of model '%s' %s".formatted(alias, model, why));
+  }
+
   /** The promotions and removals no rollback has undone, the latest on top. */
   private static Deque<AliasMove> standing(List<AliasMove> history) {
     Deque<AliasMove> standing = new ArrayDeque<>();
     for (AliasMove move : history) {
       if (move.kind() == AliasMove.Kind.ROLLBACK) {
-        standing.pop();
+        do {
+          standing.pop();
+        } while (!standing.element().to().equals(move.to()));
       } else if (move.kind() != AliasMove.Kind.PROTECTION) {
         if (!standing.isEmpty() && standing.element().to().equals(move.to())) {
           standing.pop();
@@ -163,27 +221,33 @@ final class AliasMoves {
         .database()
         .write(
             session -> {
-              VersionRow current =
-                  VersionTable.findByAlias(session, model, alias)
-                      .orElseThrow(
-                          () ->
-                              new AliasNotFoundException(
-                                  "model '%s' has no alias '%s'".formatted(model, alias)));
-              if (AliasTable.isProtected(session, model, alias)) {
-                throw new AliasProtectedException(
-                    "'%s' of model '%s' is protected and cannot be removed"
-                        .formatted(alias, model));
-              }
-              AliasTable.remove(session, model, alias);
-              return append(
-                  session,
-                  AliasMove.Kind.REMOVAL,
-                  OptionalInt.of(current.number()),
-                  OptionalInt.empty(),
-                  parts.actor(),
-                  reason,
-                  List.of());
+              ModelTable.requireActive(session, model);
+              return remove(session, reason);
             });
+  }
+
+  /** Takes the alias away within a transaction. */
+  AliasMove remove(Session session, String reason) throws SQLException {
+    VersionRow current =
+        VersionTable.findByAlias(session, model, alias)
+            .orElseThrow(
+                () ->
+                    new AliasNotFoundException(
+                        "model '%s' has no alias '%s'".formatted(model, alias)));
+    if (AliasTable.isProtected(session, model, alias)) {
+      throw new AliasProtectedException(
+          "'%s' of model '%s' is protected and stays with version %d until another is promoted"
+              .formatted(alias, model, current.number()));
+    }
+    AliasTable.remove(session, model, alias);
+    return append(
+        session,
+        AliasMove.Kind.REMOVAL,
+        OptionalInt.of(current.number()),
+        OptionalInt.empty(),
+        parts.actor(),
+        reason,
+        List.of());
   }
 
   private AliasMove append(
@@ -208,6 +272,7 @@ final class AliasMoves {
             reason,
             outcomes);
     AliasTable.append(session, move);
+    parts.tell(new RegistryEvent.AliasMoved(move));
     return move;
   }
 }

@@ -1,12 +1,12 @@
 package io.mlops4j.core;
 
-import io.mlops4j.core.store.Session;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import io.mlops4j.core.DatasetUse.Purpose;
+import io.mlops4j.core.VersionDraft.Profile;
+import io.mlops4j.core.VersionDraft.Use;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,22 +14,23 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A version about to be registered. Nothing is stored before {@link #register()}, and a
- * registration that fails leaves nothing behind. Confined to one thread.
+ * A version about to be registered. Nothing is stored before {@link #register()} or {@link
+ * #begin()}, and a registration that fails leaves nothing behind. Confined to one thread.
  */
 public final class NewVersion {
-  private static final int ATTEMPTS = 3;
-
   private final RegistryParts parts;
   private final String model;
   private final Map<String, Path> sources = new TreeMap<>();
   private final Map<String, Metric> metrics = new LinkedHashMap<>();
-  private final List<Dataset> datasets = new ArrayList<>();
+  private final List<Use> uses = new ArrayList<>();
   private final Map<String, String> tags = new TreeMap<>();
   private String description = "";
   private String createdBy;
   private Optional<ModelSignature> signature = Optional.empty();
   private Optional<Derivation> derivation = Optional.empty();
+  private Optional<String> run = Optional.empty();
+  private Optional<CodeCommit> commit = Optional.empty();
+  private Environment environment = Environment.unknown();
 
   NewVersion(RegistryParts parts, String model) {
     this.parts = parts;
@@ -108,8 +109,55 @@ public final class NewVersion {
    * @return this builder
    */
   public NewVersion trainedOn(Dataset dataset) {
-    datasets.add(dataset);
+    uses.add(new Use(dataset, Purpose.TRAINING, Optional.empty()));
     return this;
+  }
+
+  /**
+   * Adds a dataset the version was trained on, with an opaque profile of it, for example the
+   * reference of a drift monitor. The registry stores the profile's bytes.
+   *
+   * @param dataset the dataset
+   * @param profile the bytes, which are copied; at most {@link Dataset#PROFILE_LIMIT}
+   * @return this builder
+   * @throws IllegalArgumentException when the profile is larger
+   */
+  public NewVersion trainedOn(Dataset dataset, byte[] profile) {
+    uses.add(new Use(dataset, Purpose.TRAINING, Optional.of(profile(dataset, profile))));
+    return this;
+  }
+
+  /**
+   * Adds a dataset the version was evaluated on.
+   *
+   * @param dataset the dataset
+   * @return this builder
+   */
+  public NewVersion evaluatedOn(Dataset dataset) {
+    uses.add(new Use(dataset, Purpose.EVALUATION, Optional.empty()));
+    return this;
+  }
+
+  /**
+   * Adds a dataset the version was evaluated on, with an opaque profile of it.
+   *
+   * @param dataset the dataset
+   * @param profile the bytes, which are copied; at most {@link Dataset#PROFILE_LIMIT}
+   * @return this builder
+   * @throws IllegalArgumentException when the profile is larger
+   */
+  public NewVersion evaluatedOn(Dataset dataset, byte[] profile) {
+    uses.add(new Use(dataset, Purpose.EVALUATION, Optional.of(profile(dataset, profile))));
+    return this;
+  }
+
+  private static Profile profile(Dataset dataset, byte[] bytes) {
+    if (bytes.length > Dataset.PROFILE_LIMIT) {
+      throw new IllegalArgumentException(
+          "the profile of dataset '%s' has %d bytes, the limit is %d"
+              .formatted(dataset.name(), bytes.length, Dataset.PROFILE_LIMIT));
+    }
+    return new Profile(bytes);
   }
 
   /**
@@ -153,6 +201,31 @@ public final class NewVersion {
   }
 
   /**
+   * Adds several metrics, such as one on each slice.
+   *
+   * @param several the metrics
+   * @return this builder
+   * @throws IllegalArgumentException when the same metric of the same slice was given before
+   */
+  public NewVersion metrics(Collection<Metric> several) {
+    several.forEach(this::metric);
+    return this;
+  }
+
+  /**
+   * Adds a latency measured on the whole data, as {@link Metric#latency} names it.
+   *
+   * @param statistic which latency, for example {@code p95}
+   * @param latency the latency
+   * @return this builder
+   * @throws IllegalArgumentException when the statistic is malformed, the latency negative or above
+   *     99 days, or it was given before
+   */
+  public NewVersion latency(String statistic, Duration latency) {
+    return metric(Metric.latency(statistic, latency));
+  }
+
+  /**
    * Adds a tag, replacing one of the same key.
    *
    * @param key the key
@@ -167,107 +240,104 @@ public final class NewVersion {
   }
 
   /**
+   * Names the tracked run that made the version; by default none.
+   *
+   * @param runId the run's identity, opaque to the registry
+   * @return this builder
+   * @throws IllegalArgumentException when it is not 1 to 256 of the characters A-Z a-z 0-9 _ and -,
+   *     beginning with a letter or digit
+   */
+  public NewVersion fromRun(String runId) {
+    this.run = Optional.of(Names.run(runId));
+    return this;
+  }
+
+  /**
+   * Names the code the version was made with; by default none.
+   *
+   * @param repository where the code lives, for example a URL
+   * @param sha the commit's digest, 7 to 64 lower-case hexadecimal digits
+   * @return this builder
+   * @throws IllegalArgumentException when a part is malformed
+   */
+  public NewVersion commit(String repository, String sha) {
+    this.commit = Optional.of(new CodeCommit(repository, sha));
+    return this;
+  }
+
+  /**
+   * Says what the version was made with; by default nothing is known.
+   *
+   * @param found the environment, for example {@link Environment#current()}
+   * @return this builder
+   */
+  public NewVersion environment(Environment found) {
+    this.environment = found;
+    return this;
+  }
+
+  /**
    * Stores the artifacts and registers the version under the model's next number. When it returns,
-   * the version survives a power failure.
+   * the version is {@link VersionState#READY} and survives a power failure.
    *
    * @return the registered version
    * @throws IllegalStateException when no artifact was given
    * @throws ArtifactNotFoundException when a file does not exist
    * @throws VersionNotFoundException when the parent is not in this registry
+   * @throws LifecycleException when the model is archived or deleted
    * @throws RegistryStorageException when reading or storing failed
    */
   public ModelVersion register() {
     if (sources.isEmpty()) {
       throw new IllegalStateException("a version of '" + model + "' needs at least one artifact");
     }
-    sources.forEach(NewVersion::requireFile);
-    List<Blob> stored = new ArrayList<>();
-    try {
-      for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-        List<Artifact> artifacts = store(stored);
-        Optional<ModelVersion> version =
-            parts.database().write(session -> insert(session, artifacts));
-        if (version.isPresent()) {
-          return version.get();
-        }
-      }
-      throw new ArtifactNotFoundException(
-          "artifacts of '%s' were removed from the store while they were being registered, %d times"
-              .formatted(model, ATTEMPTS));
-    } catch (RuntimeException e) {
-      discard(stored, e);
-      throw e;
-    }
-  }
-
-  private static void requireFile(String name, Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new ArtifactNotFoundException(
-          "artifact '%s': there is no file %s".formatted(name, file));
-    }
-  }
-
-  private List<Artifact> store(List<Blob> stored) {
-    List<Artifact> artifacts = new ArrayList<>();
-    sources.forEach(
-        (name, file) -> {
-          try (InputStream in = Files.newInputStream(file)) {
-            Blob blob = parts.artifacts().put(in);
-            stored.add(blob);
-            artifacts.add(new Artifact(name, blob.sha256(), blob.sizeBytes()));
-          } catch (IOException e) {
-            throw new RegistryStorageException(
-                "artifact '%s' could not be stored from %s: %s".formatted(name, file, e), e);
-          }
-        });
-    return List.copyOf(artifacts);
-  }
-
-  /** Empty when a blob has been removed since it was stored, so that it must be stored again. */
-  private Optional<ModelVersion> insert(Session session, List<Artifact> artifacts)
-      throws java.sql.SQLException, IOException {
-    for (Artifact artifact : artifacts) {
-      if (!parts.artifacts().contains(new Blob(artifact.sha256(), artifact.sizeBytes()))) {
-        return Optional.empty();
-      }
-    }
-    if (derivation.isPresent()) {
-      Derivation parent = derivation.get();
-      if (VersionTable.find(session, parent.parentModel(), parent.parentNumber()).isEmpty()) {
-        throw new VersionNotFoundException(
-            "the parent " + parent.parentUri() + " is not in this registry");
-      }
-    }
-    Instant now = parts.now();
-    int number = VersionTable.nextNumber(session, model, now, createdBy);
-    VersionRow row =
-        new VersionRow(model, number, description, now, createdBy, derivation, signature);
-    VersionDetails details =
-        new VersionDetails(
-            artifacts, List.copyOf(metrics.values()), List.copyOf(datasets), Map.copyOf(tags));
-    VersionTable.insert(session, row, details);
-    return Optional.of(new ModelVersion(parts, row));
+    return new Registration(parts, draft()).register(sources);
   }
 
   /**
-   * Removes what a failed registration stored. Deletion and every registration's last look at its
-   * blobs both hold the write lock, so no other version can lose a blob it is about to refer to.
+   * Takes the model's next number for a version that is {@link VersionState#PENDING}, and stores
+   * the artifacts given so far; more can follow, also from another process. When one of them cannot
+   * be stored, the version is failed.
+   *
+   * @return the version, to be completed
+   * @throws ArtifactNotFoundException when a file does not exist
+   * @throws VersionNotFoundException when the parent is not in this registry
+   * @throws LifecycleException when the model is archived or deleted
+   * @throws RegistryStorageException when reading or storing failed
    */
-  private void discard(List<Blob> stored, RuntimeException failure) {
+  public PendingVersion begin() {
+    ModelVersion begun = new Registration(parts, draft()).begin();
+    PendingVersion pending = new PendingVersion(parts, model, begun.number());
     try {
-      parts
-          .database()
-          .write(
-              session -> {
-                for (Blob blob : stored) {
-                  if (!VersionTable.refersTo(session, blob)) {
-                    parts.artifacts().delete(blob);
-                  }
-                }
-                return stored;
-              });
+      sources.forEach(pending::artifact);
     } catch (RuntimeException e) {
-      failure.addSuppressed(e);
+      try {
+        pending.failed(shortened(e));
+      } catch (RuntimeException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
     }
+    return pending;
+  }
+
+  private static String shortened(RuntimeException e) {
+    String text = String.valueOf(e.getMessage()).replace('\0', ' ');
+    return text.length() > 1000 ? text.substring(0, 1000) : text;
+  }
+
+  private VersionDraft draft() {
+    return new VersionDraft(
+        model,
+        description,
+        createdBy,
+        derivation,
+        signature,
+        run,
+        commit,
+        environment,
+        List.copyOf(metrics.values()),
+        List.copyOf(uses),
+        Map.copyOf(tags));
   }
 }

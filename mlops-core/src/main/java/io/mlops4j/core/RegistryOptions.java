@@ -1,5 +1,6 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.store.Connections;
 import io.mlops4j.core.store.Database;
 import io.mlops4j.core.store.Schema;
 import io.mlops4j.core.store.SqliteConnections;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** How a registry is opened. Confined to one thread. */
 public final class RegistryOptions {
@@ -20,6 +22,7 @@ public final class RegistryOptions {
   private Duration busyTimeout = Duration.ofSeconds(10);
   private Optional<ArtifactStore> artifacts = Optional.empty();
   private Disk disk = new LocalDisk();
+  private UnaryOperator<Connections> connections = UnaryOperator.identity();
 
   RegistryOptions(Path directory) {
     this.directory = directory;
@@ -82,6 +85,12 @@ public final class RegistryOptions {
     return this;
   }
 
+  /** Puts something between the registry and its database, so that tests can make it fail. */
+  RegistryOptions connections(UnaryOperator<Connections> between) {
+    this.connections = between;
+    return this;
+  }
+
   /**
    * Opens the registry, creating it when the directory has none.
    *
@@ -92,7 +101,8 @@ public final class RegistryOptions {
    */
   public ModelRegistry open() {
     Database database =
-        new Database(new SqliteConnections(directory.resolve(DATABASE), busyTimeout));
+        new Database(
+            connections.apply(new SqliteConnections(directory.resolve(DATABASE), busyTimeout)));
     boolean open = false;
     try {
       Files.createDirectories(directory);
@@ -100,7 +110,7 @@ public final class RegistryOptions {
           artifacts.isPresent() ? artifacts.get() : new FileArtifactStore(directory, disk);
       Schema.migrate(database);
       open = true;
-      return new ModelRegistry(new RegistryParts(database, store, clock, actor));
+      return new ModelRegistry(new RegistryParts(database, store, clock, actor, new Listeners()));
     } catch (IOException e) {
       throw new RegistryStorageException(
           "'%s' cannot hold a registry: %s".formatted(directory, e), e);

@@ -7,10 +7,19 @@ import java.time.temporal.ChronoUnit;
 
 /** What every handle of one open registry shares. Immutable. */
 record RegistryParts(
-    Database database, ArtifactStore artifacts, InstantSource clock, String actor) {
+    Database database,
+    ArtifactStore artifacts,
+    InstantSource clock,
+    String actor,
+    Listeners listeners) {
 
   /** The time, in the precision that is stored. */
   Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** Tells the listeners of an event once the transaction it is part of is committed. */
+  void tell(RegistryEvent event) {
+    listeners.tell(database, event);
   }
 }

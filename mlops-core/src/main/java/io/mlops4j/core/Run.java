@@ -184,8 +184,8 @@ public final class Run {
   }
 
   /**
-   * Registers artifacts of this run as the next version of a model, with the run's datasets and its
-   * latest finite metrics in their declared directions.
+   * Registers artifacts of this run as the next version of a model, with the run, its datasets and
+   * its latest finite metrics in their declared directions.
    *
    * @param model the model's name
    * @param artifacts the names of the artifacts; every one of the run when none is given
@@ -207,7 +207,7 @@ public final class Run {
   }
 
   /**
-   * Begins a version of a model that carries the run's datasets and its latest finite metrics in
+   * Begins a version of a model that carries the run, its datasets and its latest finite metrics in
    * their declared directions.
    *
    * @param model the model's name
@@ -215,7 +215,7 @@ public final class Run {
    * @throws IllegalArgumentException when the name is malformed
    */
   public NewVersion newVersion(String model) {
-    NewVersion version = new NewVersion(parts, Names.model(model));
+    NewVersion version = new NewVersion(parts, Names.model(model)).fromRun(row.id());
     details.datasets().forEach(version::trainedOn);
     Experiment experiment = experiment();
     for (MetricSummary metric : details.metrics().values()) {

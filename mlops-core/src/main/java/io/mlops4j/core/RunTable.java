@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +128,8 @@ final class RunTable {
             .orElseThrow();
     session.update(
         "INSERT INTO run_datasets (run, position, name, sha256, size_bytes, source, split,"
-            + " row_count, schema_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + " row_count, schema_text, profile_sha256, profile_bytes)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         run,
         position,
         dataset.name(),
@@ -136,7 +138,9 @@ final class RunTable {
         dataset.source().orElse(null),
         dataset.split().orElse(null),
         dataset.rows().isPresent() ? dataset.rows().getAsLong() : null,
-        dataset.schema().orElse(null));
+        dataset.schema().orElse(null),
+        dataset.profile().map(Blob::sha256).orElse(null),
+        dataset.profile().map(Blob::sizeBytes).orElse(null));
   }
 
   /** The run of an experiment whose latest value of a metric is best; the first of equal ones. */
@@ -197,11 +201,11 @@ final class RunTable {
                 .add(new Artifact(row.getString(2), row.getString(3), row.getLong(4))),
         keys);
     session.list(
-        "SELECT run, name, sha256, size_bytes, source, split, row_count, schema_text"
-            + " FROM run_datasets"
+        "SELECT run, name, sha256, size_bytes, source, split, row_count, schema_text,"
+            + " profile_sha256, profile_bytes FROM run_datasets"
             + in
             + "position",
-        row -> of(details, row).datasets().add(VersionTable.dataset(row, 1)),
+        row -> of(details, row).datasets().add(dataset(row)),
         keys);
     details.replaceAll((run, found) -> unmodifiable(found));
     return details;
@@ -218,6 +222,33 @@ final class RunTable {
         Collections.unmodifiableMap(details.metrics()),
         List.copyOf(details.artifacts()),
         List.copyOf(details.datasets()));
+  }
+
+  private static Dataset dataset(ResultSet row) throws SQLException {
+    long count = row.getLong(7);
+    OptionalLong rows = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(count);
+    @Nullable String profile = row.getString(9);
+    return new Dataset(
+        row.getString(2),
+        row.getString(3),
+        row.getLong(4),
+        Optional.ofNullable(row.getString(5)),
+        Optional.ofNullable(row.getString(6)),
+        rows,
+        Optional.ofNullable(row.getString(8)),
+        profile == null ? Optional.empty() : Optional.of(new Blob(profile, row.getLong(10))));
+  }
+
+  /** Whether a run refers to the blob. */
+  static boolean refersTo(Session session, Blob blob) throws SQLException {
+    return session
+        .first(
+            "SELECT 1 FROM run_artifacts WHERE sha256 = ? UNION ALL"
+                + " SELECT 1 FROM run_datasets WHERE profile_sha256 = ? LIMIT 1",
+            row -> true,
+            blob.sha256(),
+            blob.sha256())
+        .isPresent();
   }
 
   static RunRow row(ResultSet row) throws SQLException {

@@ -17,7 +17,7 @@ final class SearchTargets {
   static SearchTarget<String, RegisteredModel> models(RegistryParts parts) {
     return new SearchTarget<>(
         "models",
-        Vocabulary.of()
+        Vocabulary.of(Family.TAG)
             .attribute("name", ValueType.TEXT)
             .attribute("description", ValueType.TEXT)
             .attribute("user_id", ValueType.TEXT)
@@ -28,7 +28,7 @@ final class SearchTargets {
         List.of("m.name"),
         List.of("m.name"),
         false,
-        "1 = 1",
+        "m.state <> 'DELETED'",
         List.of(),
         Map.of(
             "name", "m.name",
@@ -38,7 +38,7 @@ final class SearchTargets {
         Map.of(
             "name", new Order(List.of("m.name"), false),
             "creation_timestamp", new Order(List.of("m.created_at", "m.name"), false)),
-        Map.of(),
+        Map.of(Family.TAG, new Part("model_tags", List.of("model"), "", List.of(), "value", false)),
         row -> row.getString(1),
         (session, names) -> names.stream().map(name -> new RegisteredModel(parts, name)).toList());
   }
@@ -53,6 +53,8 @@ final class SearchTargets {
             .attribute("version_number", ValueType.NUMBER, "version")
             .attribute("description", ValueType.TEXT)
             .attribute("user_id", ValueType.TEXT)
+            .attribute("state", ValueType.TEXT)
+            .attribute("run_id", ValueType.TEXT)
             .attribute("creation_timestamp", ValueType.NUMBER, "timestamp"),
         "versions v",
         VersionTable.COLUMNS,
@@ -60,13 +62,15 @@ final class SearchTargets {
         key,
         key,
         false,
-        "1 = 1",
+        "v.state NOT IN ('DELETED', 'PURGED')",
         List.of(),
         Map.of(
             "name", "v.model",
             "version_number", "v.number",
             "description", "v.description",
             "user_id", "v.created_by",
+            "state", "v.state",
+            "run_id", "v.run_id",
             "creation_timestamp", "(v.created_at / 1000)"),
         Map.of(
             "name", new Order(key, false),

@@ -16,20 +16,33 @@ final class VersionPage {
   private VersionPage() {}
 
   private record Key(String model, int number) {
-    static Key of(ResultSet row) throws SQLException {
-      return new Key(row.getString(1), row.getInt(2));
+    /** Reads the last two of so many columns. */
+    static Key of(ResultSet row, int columns) throws SQLException {
+      return new Key(row.getString(columns - 1), row.getInt(columns));
     }
   }
 
+  /** What is collected of a version. */
+  private record Parts(
+      List<Artifact> artifacts,
+      List<Metric> metrics,
+      List<DatasetUse> uses,
+      Map<String, String> tags,
+      Map<String, String> environment) {}
+
   static List<ModelVersion> of(RegistryParts parts, Session session, List<VersionRow> rows)
       throws SQLException {
-    Map<Key, VersionDetails> details = new LinkedHashMap<>();
+    Map<Key, Parts> details = new LinkedHashMap<>();
     List<Object> arguments = new ArrayList<>();
     for (VersionRow row : rows) {
       details.put(
           new Key(row.model(), row.number()),
-          new VersionDetails(
-              new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>()));
+          new Parts(
+              new ArrayList<>(),
+              new ArrayList<>(),
+              new ArrayList<>(),
+              new TreeMap<>(),
+              new TreeMap<>()));
       arguments.add(row.model());
       arguments.add(row.number());
     }
@@ -38,8 +51,7 @@ final class VersionPage {
     }
     List<ModelVersion> versions = new ArrayList<>();
     for (VersionRow row : rows) {
-      VersionDetails found =
-          Objects.requireNonNull(details.get(new Key(row.model(), row.number())));
+      Parts found = Objects.requireNonNull(details.get(new Key(row.model(), row.number())));
       versions.add(
           new ModelVersion(
               parts,
@@ -47,52 +59,55 @@ final class VersionPage {
               new VersionDetails(
                   List.copyOf(found.artifacts()),
                   List.copyOf(found.metrics()),
-                  List.copyOf(found.datasets()),
-                  Collections.unmodifiableMap(found.tags()))));
+                  List.copyOf(found.uses()),
+                  Collections.unmodifiableMap(found.tags()),
+                  new Environment(found.environment()))));
     }
     return versions;
   }
 
-  private static void read(Session session, Map<Key, VersionDetails> details, Object[] keys)
+  private static void read(Session session, Map<Key, Parts> details, Object[] keys)
       throws SQLException {
     String of =
-        " WHERE (model, number) IN (VALUES "
+        ", d.model, d.number FROM %s d WHERE (d.model, d.number) IN (VALUES "
             + "(?, ?), ".repeat(keys.length / 2 - 1)
-            + "(?, ?)) ORDER BY model, number, ";
+            + "(?, ?)) ORDER BY d.model, d.number, ";
     session.list(
-        "SELECT model, number, name, sha256, size_bytes FROM artifacts" + of + "name",
+        "SELECT d.name, d.sha256, d.size_bytes" + of.formatted("artifacts") + "d.name",
         row ->
-            at(details, row)
+            at(details, row, 5)
                 .artifacts()
-                .add(new Artifact(row.getString(3), row.getString(4), row.getLong(5))),
+                .add(new Artifact(row.getString(1), row.getString(2), row.getLong(3))),
         keys);
     session.list(
-        "SELECT model, number, name, slice, value, direction FROM metrics" + of + "name, slice",
+        "SELECT d.name, d.slice, d.value, d.direction"
+            + of.formatted("metrics")
+            + "d.name, d.slice",
         row ->
-            at(details, row)
+            at(details, row, 6)
                 .metrics()
                 .add(
                     new Metric(
-                        row.getString(3),
-                        row.getString(4),
-                        row.getDouble(5),
-                        Direction.valueOf(row.getString(6)))),
+                        row.getString(1),
+                        row.getString(2),
+                        row.getDouble(3),
+                        Direction.valueOf(row.getString(4)))),
         keys);
     session.list(
-        "SELECT model, number, name, sha256, size_bytes, source, split, row_count, schema_text"
-            + " FROM datasets"
-            + of
-            + "position",
-        row -> at(details, row).datasets().add(VersionTable.dataset(row, 2)),
+        "SELECT " + DetailsTable.DATASET_COLUMNS + of.formatted("datasets") + "d.position",
+        row -> at(details, row, 12).uses().add(DetailsTable.use(row)),
         keys);
     session.list(
-        "SELECT model, number, name, value FROM tags" + of + "name",
-        row -> at(details, row).tags().put(row.getString(3), row.getString(4)) == null,
+        "SELECT d.name, d.value" + of.formatted("tags") + "d.name",
+        row -> at(details, row, 4).tags().put(row.getString(1), row.getString(2)) == null,
+        keys);
+    session.list(
+        "SELECT d.name, d.value" + of.formatted("environments") + "d.name",
+        row -> at(details, row, 4).environment().put(row.getString(1), row.getString(2)) == null,
         keys);
   }
 
-  private static VersionDetails at(Map<Key, VersionDetails> details, ResultSet row)
-      throws SQLException {
-    return Objects.requireNonNull(details.get(Key.of(row)));
+  private static Parts at(Map<Key, Parts> details, ResultSet row, int columns) throws SQLException {
+    return Objects.requireNonNull(details.get(Key.of(row, columns)));
   }
 }

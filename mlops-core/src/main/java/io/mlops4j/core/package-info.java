@@ -1,6 +1,6 @@
 /**
- * A model registry that runs inside the application: versions that cannot change, aliases that move
- * only through gates, and a history of every move.
+ * A model registry that runs inside the application: versions whose bytes cannot change, aliases
+ * that move only through gates, and a history of every move.
  *
  * <p>{@link io.mlops4j.core.ModelRegistry} is the entry. It hands out {@link
  * io.mlops4j.core.RegisteredModel}s, whose {@link io.mlops4j.core.NewVersion} registers a {@link
@@ -8,13 +8,19 @@
  * io.mlops4j.core.Metric}s, {@link io.mlops4j.core.Dataset}s and {@link
  * io.mlops4j.core.Derivation}. A version becomes {@code champion}, or any other alias, through a
  * {@link io.mlops4j.core.Promotion} that must pass its {@link io.mlops4j.core.Gate}s; each move is
- * an {@link io.mlops4j.core.AliasMove} of the history. A {@link io.mlops4j.core.ModelUri} names a
- * version the way MLflow does.
+ * an {@link io.mlops4j.core.AliasMove} of the history. What is gated, {@code
+ * io.mlops4j.core.evaluate} computes; {@code io.mlops4j.core.assertj} asserts on it in tests. A
+ * {@link io.mlops4j.core.ModelUri} names a version the way MLflow does.
  *
  * <p>{@link io.mlops4j.core.ModelSignature} says what a version takes and gives, {@link
  * io.mlops4j.core.Lineage} where it comes from and what was made of it. {@link
  * io.mlops4j.core.HistoryCheck} and {@link io.mlops4j.core.IntegrityReport} tell whether everything
  * is still as it was written.
+ *
+ * <p>A version is registered in one step or begun as a {@link io.mlops4j.core.PendingVersion}; its
+ * {@link io.mlops4j.core.VersionState} says what may be done with it, each later {@link
+ * io.mlops4j.core.Change} is logged, and a {@link io.mlops4j.core.Retention} says when what was
+ * deleted is purged. Listeners are told each {@link io.mlops4j.core.RegistryEvent}.
  *
  * <p>Metadata lives in an SQLite file, bytes in an {@link io.mlops4j.core.ArtifactStore} addressed
  * by their digest. Several threads and several processes may share one registry. Everything that

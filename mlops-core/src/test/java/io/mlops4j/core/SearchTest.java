@@ -69,6 +69,9 @@ class SearchTest {
     assertThat(uris("datasets.name = 'train-a'")).containsExactly("models:/a/1", "models:/a/2");
     assertThat(uris("datasets.context = 'dev'")).hasSize(3);
     assertThat(uris("datasets.digest ILIKE 'zz%'")).isEmpty();
+    assertThat(uris("state = 'READY' AND run_id != 'r'")).isEmpty();
+    registry.resolve("models:/a/1").delete("unused");
+    assertThat(uris("name = 'a'")).containsExactly("models:/a/2");
   }
 
   @Test

@@ -334,6 +334,8 @@ class TrackingTest {
       assertThat(version.artifacts()).hasSize(1);
       assertThat(version.metrics()).containsExactly(Metric.of("loss", 0.25).lowerIsBetter());
       assertThat(version.datasets()).containsExactly(data);
+      assertThat(version.run()).contains(done.id());
+      assertThat(registry.fromRun(done.id())).containsExactly(version);
       assertThat(done.register("all").artifacts()).hasSize(2);
       assertThatThrownBy(() -> done.register("encoder", "absent"))
           .isInstanceOf(ArtifactNotFoundException.class)

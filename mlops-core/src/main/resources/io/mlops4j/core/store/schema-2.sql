@@ -1,128 +1,71 @@
-CREATE INDEX models_created ON models (created_at, name);
+ALTER TABLE models ADD COLUMN state TEXT NOT NULL DEFAULT 'ACTIVE';
 
-CREATE INDEX versions_created ON versions (created_at, model, number);
+ALTER TABLE models ADD COLUMN state_since BIGINT NOT NULL DEFAULT 0;
 
-CREATE INDEX metrics_value ON metrics (name, slice, value, model, number);
+UPDATE models SET state_since = created_at;
 
-CREATE INDEX tags_value ON tags (name, substr(value, 1, 100), model, number);
-
-CREATE TABLE experiments (
-  id BIGINT NOT NULL PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE,
-  created_at BIGINT NOT NULL,
-  created_by TEXT NOT NULL,
-  deleted_at BIGINT
-);
-
-CREATE INDEX experiments_created ON experiments (created_at, name);
-
-CREATE TABLE experiment_tags (
-  experiment BIGINT NOT NULL REFERENCES experiments (id),
+CREATE TABLE model_tags (
+  model TEXT NOT NULL REFERENCES models (name),
   name TEXT NOT NULL,
   value TEXT NOT NULL,
-  PRIMARY KEY (experiment, name)
+  PRIMARY KEY (model, name)
 );
 
-CREATE TABLE experiment_metrics (
-  experiment BIGINT NOT NULL REFERENCES experiments (id),
-  name TEXT NOT NULL,
-  direction TEXT NOT NULL,
-  PRIMARY KEY (experiment, name)
-);
+ALTER TABLE versions ADD COLUMN state TEXT NOT NULL DEFAULT 'READY';
 
-CREATE TABLE runs (
-  id BIGINT NOT NULL PRIMARY KEY,
-  run_id TEXT NOT NULL UNIQUE,
-  experiment BIGINT NOT NULL REFERENCES experiments (id),
-  name TEXT NOT NULL,
-  status TEXT NOT NULL,
-  started_at BIGINT NOT NULL,
-  ended_at BIGINT,
-  created_by TEXT NOT NULL,
-  deleted_at BIGINT
-);
+ALTER TABLE versions ADD COLUMN state_since BIGINT NOT NULL DEFAULT 0;
 
-CREATE INDEX runs_experiment ON runs (experiment, id);
+ALTER TABLE versions ADD COLUMN state_reason TEXT NOT NULL DEFAULT '';
 
-CREATE INDEX runs_started ON runs (experiment, started_at, id);
+ALTER TABLE versions ADD COLUMN state_before TEXT;
 
-CREATE INDEX runs_ended ON runs (experiment, ended_at, id);
+ALTER TABLE versions ADD COLUMN deleted_with_model BIGINT NOT NULL DEFAULT 0;
 
-CREATE TABLE run_params (
-  run BIGINT NOT NULL REFERENCES runs (id),
-  experiment BIGINT NOT NULL,
+ALTER TABLE versions ADD COLUMN run_id TEXT;
+
+ALTER TABLE versions ADD COLUMN code_repository TEXT;
+
+ALTER TABLE versions ADD COLUMN code_commit TEXT;
+
+UPDATE versions SET state_since = created_at;
+
+CREATE INDEX versions_run ON versions (run_id);
+
+CREATE INDEX versions_unready ON versions (state, state_since) WHERE state <> 'READY';
+
+CREATE TABLE environments (
+  model TEXT NOT NULL,
+  number BIGINT NOT NULL,
   name TEXT NOT NULL,
   value TEXT NOT NULL,
-  PRIMARY KEY (run, name)
+  PRIMARY KEY (model, number, name),
+  FOREIGN KEY (model, number) REFERENCES versions (model, number)
 );
 
-CREATE INDEX run_params_value ON run_params (experiment, name, substr(value, 1, 100), run);
+ALTER TABLE datasets ADD COLUMN purpose TEXT NOT NULL DEFAULT 'TRAINING';
 
-CREATE TABLE run_tags (
-  run BIGINT NOT NULL REFERENCES runs (id),
-  experiment BIGINT NOT NULL,
+ALTER TABLE datasets ADD COLUMN profile_sha256 TEXT;
+
+ALTER TABLE datasets ADD COLUMN profile_bytes BIGINT;
+
+CREATE INDEX datasets_profile ON datasets (profile_sha256);
+
+CREATE INDEX aliases_version ON aliases (model, number);
+
+CREATE INDEX alias_moves_version ON alias_moves (model, to_number);
+
+CREATE TABLE changes (
+  sequence BIGINT NOT NULL PRIMARY KEY,
+  model TEXT NOT NULL,
+  number BIGINT,
+  kind TEXT NOT NULL,
   name TEXT NOT NULL,
-  value TEXT NOT NULL,
-  PRIMARY KEY (run, name)
+  value_before TEXT,
+  value_after TEXT,
+  changed_at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  hash TEXT NOT NULL
 );
 
-CREATE INDEX run_tags_value ON run_tags (experiment, name, substr(value, 1, 100), run);
-
-CREATE TABLE run_artifacts (
-  run BIGINT NOT NULL REFERENCES runs (id),
-  name TEXT NOT NULL,
-  sha256 TEXT NOT NULL,
-  size_bytes BIGINT NOT NULL,
-  PRIMARY KEY (run, name)
-);
-
-CREATE INDEX run_artifacts_sha256 ON run_artifacts (sha256);
-
-CREATE TABLE run_datasets (
-  run BIGINT NOT NULL REFERENCES runs (id),
-  position BIGINT NOT NULL,
-  name TEXT NOT NULL,
-  sha256 TEXT NOT NULL,
-  size_bytes BIGINT NOT NULL,
-  source TEXT,
-  split TEXT,
-  row_count BIGINT,
-  schema_text TEXT,
-  PRIMARY KEY (run, position)
-);
-
-CREATE INDEX run_datasets_sha256 ON run_datasets (sha256);
-
-CREATE TABLE run_metrics (
-  run BIGINT NOT NULL REFERENCES runs (id),
-  experiment BIGINT NOT NULL,
-  name TEXT NOT NULL,
-  ordinal BIGINT NOT NULL,
-  points BIGINT NOT NULL,
-  chunks BIGINT NOT NULL,
-  latest_step BIGINT NOT NULL,
-  latest_at BIGINT NOT NULL,
-  latest_value DOUBLE PRECISION,
-  lowest_step BIGINT,
-  lowest_at BIGINT,
-  lowest_value DOUBLE PRECISION,
-  highest_step BIGINT,
-  highest_at BIGINT,
-  highest_value DOUBLE PRECISION,
-  PRIMARY KEY (run, name)
-);
-
-CREATE INDEX run_metrics_latest ON run_metrics (experiment, name, latest_value, run);
-
-CREATE TABLE metric_chunks (
-  run BIGINT NOT NULL REFERENCES runs (id),
-  metric BIGINT NOT NULL,
-  chunk BIGINT NOT NULL,
-  first_step BIGINT NOT NULL,
-  last_step BIGINT NOT NULL,
-  points BIGINT NOT NULL,
-  data BYTEA NOT NULL,
-  PRIMARY KEY (run, metric, chunk)
-);
-
-CREATE INDEX metric_chunks_steps ON metric_chunks (run, metric, first_step, last_step, chunk);
+CREATE INDEX changes_subject ON changes (model, number, sequence);
