@@ -22,6 +22,13 @@
  * io.mlops4j.core.Change} is logged, and a {@link io.mlops4j.core.Retention} says when what was
  * deleted is purged. Listeners are told each {@link io.mlops4j.core.RegistryEvent}.
  *
+ * <p>An {@link io.mlops4j.core.Experiment} has runs: an {@link io.mlops4j.core.ActiveRun} is
+ * written to, with {@link io.mlops4j.core.MetricBatch}es of points; a {@link io.mlops4j.core.Run}
+ * is what was read of it, from where a version is registered, a {@link
+ * io.mlops4j.core.MetricHistory} followed, or a {@link io.mlops4j.core.RunComparison} made. A
+ * {@link io.mlops4j.core.Search} finds models, versions, experiments and runs, {@link
+ * io.mlops4j.core.Page} by page.
+ *
  * <p>Metadata lives in an SQLite file, bytes in an {@link io.mlops4j.core.ArtifactStore} addressed
  * by their digest. Several threads and several processes may share one registry. Everything that
  * can fail at run time is a {@link io.mlops4j.core.RegistryException}.

@@ -1,0 +1,138 @@
+package io.mlops4j.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops4j.core.filter.Filter;
+import io.mlops4j.core.store.Database;
+import io.mlops4j.core.store.SqliteConnections;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The common searches read along an index until a page is full: SQLite's plan of every one of their
+ * phases begins in an index and sorts nothing, on the first page and on those after it.
+ */
+class SearchPlanTest {
+  @TempDir Path root;
+  private ModelRegistry registry;
+
+  @BeforeEach
+  void open() {
+    registry = ModelRegistry.open(root.resolve("registry"));
+  }
+
+  @AfterEach
+  void close() {
+    registry.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "'' | ''",
+        "'' | name DESC",
+        "'' | creation_timestamp DESC",
+        "'' | metrics.f1 DESC",
+        "metrics.f1 > 0.9 | metrics.f1 DESC",
+        "metrics.f1 > 0.9 AND tags.team = 'a' | metrics.f1",
+        "name = 'x' | ''",
+        "name = 'x' | version_number DESC",
+        "name LIKE 'x%' | ''",
+        "tags.team = 'search' | ''",
+        "tags.team = 'search' AND metrics.f1 > 0.9 AND name LIKE 'x%' | ''"
+      })
+  void searchVersions_commonQueries_readAlongAnIndex(String where, String order) throws Exception {
+    check(SearchTargets.versions(parts()), where, order);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "'' | ''",
+        "'' | start_time DESC",
+        "'' | end_time DESC",
+        "'' | metrics.f1 DESC",
+        "metrics.f1 > 0.9 AND params.lr = '1' | metrics.f1 DESC",
+        "params.lr = '0.1' | ''",
+        "tags.team = 'search' AND params.lr LIKE '0%' | ''"
+      })
+  void searchRuns_commonQueries_readAlongAnIndex(String where, String order) throws Exception {
+    check(SearchTargets.runs(parts(), 1), where, order);
+  }
+
+  private RegistryParts parts() throws IOException {
+    Path directory = root.resolve("registry");
+    return new RegistryParts(
+        new Database(new SqliteConnections(directory.resolve("registry.db"), Duration.ZERO)),
+        new FileArtifactStore(directory, new LocalDisk()),
+        InstantSource.system(),
+        "test",
+        new Listeners());
+  }
+
+  private void check(SearchTarget<?, ?> target, String where, String order) throws SQLException {
+    Filter filter = Filter.parse(unquoted(where), target.vocabulary());
+    Optional<Filter.Ordering> ordering =
+        unquoted(order).isEmpty()
+            ? Optional.empty()
+            : Optional.of(Filter.parseOrder(order, target.vocabulary()));
+    for (int phase = 0; phase < SearchQuery.phases(target, ordering); phase++) {
+      SearchQuery query = new SearchQuery(target, filter, ordering, phase);
+      List<Object> after = new ArrayList<>();
+      for (int i = 0; i < query.positionSize(); i++) {
+        after.add(1L);
+      }
+      for (List<Object> position : List.of(List.of(), after)) {
+        String sql = query.sql(position, 101);
+        List<String> plan = plan(sql, query.arguments(position));
+        assertThat(plan).as(sql).isNotEmpty();
+        assertThat(plan.get(0)).as(sql).containsAnyOf("USING INDEX", "USING COVERING INDEX");
+        assertThat(plan.subList(1, plan.size())).as(sql).noneMatch(line -> line.startsWith("SCAN"));
+        assertThat(plan).as(sql).noneMatch(line -> line.contains("TEMP B-TREE"));
+      }
+    }
+  }
+
+  private static String unquoted(String text) {
+    return text.equals("''") ? "" : text;
+  }
+
+  private List<String> plan(String sql, Object[] arguments) throws SQLException {
+    List<String> plan = new ArrayList<>();
+    String url = "jdbc:sqlite:" + root.resolve("registry").resolve("registry.db");
+    try (Connection connection = DriverManager.getConnection(url);
+        java.sql.Statement pragma = connection.createStatement()) {
+      pragma.execute("PRAGMA case_sensitive_like = ON");
+      try (PreparedStatement statement = connection.prepareStatement("EXPLAIN QUERY PLAN " + sql)) {
+        for (int i = 0; i < arguments.length; i++) {
+          statement.setObject(i + 1, arguments[i]);
+        }
+        try (ResultSet row = statement.executeQuery()) {
+          while (row.next()) {
+            plan.add(row.getString("detail"));
+          }
+        }
+      }
+    }
+    return plan;
+  }
+}
