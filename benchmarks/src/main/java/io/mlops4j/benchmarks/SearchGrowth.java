@@ -1,0 +1,138 @@
+package io.mlops4j.benchmarks;
+
+import io.mlops4j.core.ModelRegistry;
+import io.mlops4j.core.ModelVersion;
+import io.mlops4j.core.Page;
+import io.mlops4j.core.Search;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Prints what a page of 100 versions takes, complete with artifacts, metrics, datasets and tags, in
+ * registries of 1,000, 10,000 and 100,000 versions of 1,000 models. Only the registry grows, so no
+ * row of the table should.
+ */
+public final class SearchGrowth {
+  private static final int MODELS = 1_000;
+  private static final int WARM_UP = 200;
+  private static final int MEASURED = 201;
+
+  private SearchGrowth() {}
+
+  /**
+   * Prints the table, in milliseconds: median and 95th percentile.
+   *
+   * @param arguments none
+   */
+  public static void main(String[] arguments) throws IOException, SQLException {
+    System.out.println("| versions | where | order | median | p95 |");
+    System.out.println("|---:|---|---|---:|---:|");
+    for (int versions : new int[] {1_000, 10_000, 100_000}) {
+      Path directory = Files.createTempDirectory("search");
+      ModelRegistry.open(directory).close();
+      fill(directory.resolve("registry.db"), versions / MODELS);
+      try (ModelRegistry registry = ModelRegistry.open(directory)) {
+        measure(registry, versions, "", "name");
+        measure(registry, versions, "", "creation_timestamp DESC");
+        measure(registry, versions, "name LIKE 'model-5%'", "name");
+        measure(registry, versions, "tags.team = 'team-3'", "");
+        measure(registry, versions, "metrics.f1 > 0.5", "metrics.f1 DESC");
+        measure(registry, versions, "tags.team = 'team-3' AND metrics.f1 > 0.5", "metrics.f1 DESC");
+      }
+    }
+  }
+
+  private static void measure(ModelRegistry registry, int versions, String where, String order) {
+    Search<ModelVersion> search = registry.searchVersions().where(where);
+    if (!order.isEmpty()) {
+      search = search.orderBy(order);
+    }
+    double[] millis = new double[MEASURED];
+    for (int i = -WARM_UP; i < MEASURED; i++) {
+      long start = System.nanoTime();
+      Page<ModelVersion> page = search.page();
+      if (i >= 0) {
+        millis[i] = (System.nanoTime() - start) / 1e6;
+      }
+      if (page.items().isEmpty() || page.items().get(0).tags().isEmpty()) {
+        throw new IllegalStateException("nothing found for " + where);
+      }
+    }
+    Arrays.sort(millis);
+    System.out.println(
+        String.format(
+            Locale.ROOT,
+            "| %,d | %s | %s | %.2f | %.2f |",
+            versions,
+            where,
+            order,
+            millis[MEASURED / 2],
+            millis[MEASURED * 95 / 100]));
+  }
+
+  /** Writes rows as registrations would, in one transaction instead of one each. */
+  private static void fill(Path database, int versionsEach) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
+      connection.setAutoCommit(false);
+      for (int model = 0; model < MODELS; model++) {
+        String name = "model-" + model;
+        insert(
+            connection,
+            "INSERT INTO models (name, description, created_at, created_by, last_number)"
+                + " VALUES (?, '', ?, 'bench', ?)",
+            name,
+            model,
+            versionsEach);
+        for (int number = 1; number <= versionsEach; number++) {
+          long at = 1_000_000L * number + model;
+          double f1 = (model * 31 + number * 17) % 1000 / 1000.0;
+          insert(
+              connection,
+              "INSERT INTO versions (model, number, description, created_at, created_by)"
+                  + " VALUES (?, ?, '', ?, 'bench')",
+              name,
+              number,
+              at);
+          insert(
+              connection,
+              "INSERT INTO metrics (model, number, name, slice, value, direction)"
+                  + " VALUES (?, ?, 'f1', '', ?, 'HIGHER_IS_BETTER')",
+              name,
+              number,
+              f1);
+          insert(
+              connection,
+              "INSERT INTO tags (model, number, name, value) VALUES (?, ?, 'team', ?)",
+              name,
+              number,
+              "team-" + (model + number) % 10);
+          insert(
+              connection,
+              "INSERT INTO artifacts (model, number, name, sha256, size_bytes)"
+                  + " VALUES (?, ?, 'model.onnx', ?, 1)",
+              name,
+              number,
+              "0".repeat(64));
+        }
+      }
+      connection.commit();
+    }
+  }
+
+  private static void insert(Connection connection, String sql, Object... values)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      statement.executeUpdate();
+    }
+  }
+}
