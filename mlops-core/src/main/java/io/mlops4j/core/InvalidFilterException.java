@@ -4,6 +4,7 @@ package io.mlops4j.core;
 public final class InvalidFilterException extends RegistryException {
   private static final long serialVersionUID = 1L;
 
+  /** The index of the first character that does not fit. */
   private final int position;
 
   /**
