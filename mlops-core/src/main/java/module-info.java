@@ -7,4 +7,5 @@ module io.mlops4j.core {
 
   exports io.mlops4j.core;
   exports io.mlops4j.core.evaluate;
+  exports io.mlops4j.core.signing;
 }
