@@ -4,6 +4,7 @@ import io.mlops4j.core.GateOutcome.Verdict;
 import io.mlops4j.core.store.Session;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -27,19 +28,28 @@ final class AliasMoves {
       Optional<OptionalInt> expected,
       String actor,
       String reason) {
+    if (parts.requiredSignature().isPresent()) {
+      // What was signed is the digests; reading compares the bytes, and takes too long for a lock.
+      candidate.artifacts().forEach(artifact -> candidate.artifact(artifact.name()));
+    }
     return parts
         .database()
         .write(
             session -> {
-              if (VersionTable.find(session, model, candidate.number()).isEmpty()) {
-                throw new VersionNotFoundException(candidate.uri() + " is not in this registry");
-              }
+              // As it is stored now, not as the caller has seen it.
+              ModelVersion stored =
+                  VersionTable.find(session, model, candidate.number())
+                      .map(row -> new ModelVersion(parts, row))
+                      .orElseThrow(
+                          () ->
+                              new VersionNotFoundException(
+                                  candidate.uri() + " is not in this registry"));
               Optional<ModelVersion> current =
                   VersionTable.findByAlias(session, model, alias)
                       .map(row -> new ModelVersion(parts, row));
               OptionalInt from = current.stream().mapToInt(ModelVersion::number).findFirst();
               requireExpected(expected, from);
-              List<GateOutcome> outcomes = check(candidate, current, gates);
+              List<GateOutcome> outcomes = check(stored, current, gates);
               requireEvidence(session, candidate.number(), outcomes);
               AliasTable.point(session, model, alias, candidate.number());
               AliasMove move =
@@ -58,7 +68,9 @@ final class AliasMoves {
   private void requireEvidence(Session session, int number, List<GateOutcome> outcomes)
       throws SQLException {
     if (AliasTable.isProtected(session, model, alias)
-        && outcomes.stream().noneMatch(outcome -> outcome.verdict() == Verdict.PASSED)) {
+        && outcomes.stream()
+            .filter(outcome -> !outcome.metric().equals(VersionSignature.POLICY))
+            .noneMatch(outcome -> outcome.verdict() == Verdict.PASSED)) {
       throw new AliasProtectedException(
           "'%s' of model '%s' is protected: version %d needs to pass at least one gate"
               .formatted(alias, model, number));
@@ -103,12 +115,37 @@ final class AliasMoves {
   private List<GateOutcome> check(
       ModelVersion candidate, Optional<ModelVersion> current, List<Gate> gates) {
     GateContext context = new GateContext(candidate, alias, current);
-    List<GateOutcome> outcomes =
-        GateOutcome.requireBaselines(gates.stream().map(gate -> gate.check(context)).toList());
+    List<GateOutcome> outcomes = new ArrayList<>();
+    gates.forEach(gate -> outcomes.add(gate.check(context)));
+    signature(candidate).ifPresent(outcomes::add);
+    return requirePassed(candidate, GateOutcome.requireBaselines(outcomes));
+  }
+
+  private Optional<GateOutcome> signature(ModelVersion candidate) {
+    return parts
+        .requiredSignature()
+        .map(verifier -> VersionSignature.check(candidate, verifier, VersionSignature.POLICY));
+  }
+
+  private List<GateOutcome> requirePassed(ModelVersion candidate, List<GateOutcome> outcomes) {
     if (!outcomes.stream().allMatch(GateOutcome::passed)) {
       throw new GateRefusedException(candidate, alias, outcomes);
     }
     return outcomes;
+  }
+
+  /** The evidence of then; the signature is verified again, by the keys trusted now. */
+  private List<GateOutcome> renewed(Session session, int number, List<GateOutcome> outcomes)
+      throws SQLException {
+    List<GateOutcome> renewed = new ArrayList<>(outcomes);
+    Optional<VersionRow> row = VersionTable.find(session, model, number);
+    if (row.isPresent() && parts.requiredSignature().isPresent()) {
+      ModelVersion version = new ModelVersion(parts, row.get());
+      renewed.removeIf(outcome -> outcome.metric().equals(VersionSignature.POLICY));
+      signature(version).ifPresent(renewed::add);
+      requirePassed(version, renewed);
+    }
+    return renewed;
   }
 
   AliasMove rollBack(String reason) {
@@ -130,6 +167,8 @@ final class AliasMoves {
                         .formatted(alias, model));
               }
               requireEvidence(session, target.to().getAsInt(), target.outcomes());
+              List<GateOutcome> evidence =
+                  renewed(session, target.to().getAsInt(), target.outcomes());
               AliasTable.point(session, model, alias, target.to().getAsInt());
               return append(
                   session,
@@ -138,7 +177,7 @@ final class AliasMoves {
                   target.to(),
                   parts.actor(),
                   reason,
-                  target.outcomes());
+                  evidence);
             });
   }
 

@@ -1,5 +1,8 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.signing.ModelVerifier;
+import io.mlops4j.core.signing.SigningException;
+import io.mlops4j.core.signing.VerifiedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -189,6 +192,27 @@ public final class ModelVersion {
   /** {@return the tags, ordered by key} */
   public Map<String, String> tags() {
     return details().tags();
+  }
+
+  /**
+   * Verifies the signature the version carries and the bytes of every artifact it covers, reading
+   * each once.
+   *
+   * <p>This handle keeps the digests that were verified: {@link #artifact} of this handle gives the
+   * signed bytes or throws, whatever happens to the registry meanwhile.
+   *
+   * @param verifier who is trusted
+   * @return what was verified
+   * @throws UnsignedModelException when the version carries no signature
+   * @throws SigningException when the signature does not hold, or covers other artifacts
+   * @throws ArtifactCorruptedException when bytes no longer have the signed digest
+   * @throws ArtifactNotFoundException when bytes are gone
+   * @see NewVersion#signedBy
+   */
+  public VerifiedModel verifySignature(ModelVerifier verifier) {
+    VerifiedModel verified = VersionSignature.verify(this, verifier);
+    verified.files().forEach(file -> artifact(file.name()));
+    return verified;
   }
 
   /**

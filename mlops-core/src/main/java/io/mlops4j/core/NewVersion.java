@@ -1,6 +1,10 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.signing.ModelSigner;
+import io.mlops4j.core.signing.SignatureBundle;
+import io.mlops4j.core.signing.SigningException;
 import io.mlops4j.core.store.Session;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A version about to be registered. Nothing is stored before {@link #register()}, and a
@@ -30,6 +35,7 @@ public final class NewVersion {
   private String createdBy;
   private Optional<ModelSignature> signature = Optional.empty();
   private Optional<Derivation> derivation = Optional.empty();
+  private Optional<Function<List<Artifact>, SignatureBundle>> signing = Optional.empty();
 
   NewVersion(RegistryParts parts, String model) {
     this.parts = parts;
@@ -167,11 +173,39 @@ public final class NewVersion {
   }
 
   /**
+   * Signs the version when it is registered: all of its artifacts, by the digests they are stored
+   * under. The signature becomes the artifact {@code model.sig}.
+   *
+   * @param signer the signer
+   * @return this builder
+   */
+  public NewVersion signedBy(ModelSigner signer) {
+    this.signing =
+        Optional.of(stored -> signer.signDigests(model, VersionSignature.digests(stored)));
+    return this;
+  }
+
+  /**
+   * Adds a signature that was made elsewhere, as the artifact {@code model.sig}; it replaces one
+   * given before. It covers the artifacts under the names they have here, and is not verified
+   * before someone asks for that.
+   *
+   * @param bundle the signature
+   * @return this builder
+   */
+  public NewVersion signed(SignatureBundle bundle) {
+    this.signing = Optional.of(stored -> bundle);
+    return this;
+  }
+
+  /**
    * Stores the artifacts and registers the version under the model's next number. When it returns,
    * the version survives a power failure.
    *
    * @return the registered version
-   * @throws IllegalStateException when no artifact was given
+   * @throws IllegalStateException when no artifact was given, or a signature as well as an artifact
+   *     {@code model.sig}
+   * @throws SigningException when the version could not be signed
    * @throws ArtifactNotFoundException when a file does not exist
    * @throws VersionNotFoundException when the parent is not in this registry
    * @throws RegistryStorageException when reading or storing failed
@@ -179,6 +213,11 @@ public final class NewVersion {
   public ModelVersion register() {
     if (sources.isEmpty()) {
       throw new IllegalStateException("a version of '" + model + "' needs at least one artifact");
+    }
+    if (signing.isPresent() && sources.containsKey(SignatureBundle.FILE_NAME)) {
+      throw new IllegalStateException(
+          "a version of '%s' has two signatures: an artifact '%s' and another"
+              .formatted(model, SignatureBundle.FILE_NAME));
     }
     sources.forEach(NewVersion::requireFile);
     List<Blob> stored = new ArrayList<>();
@@ -220,7 +259,23 @@ public final class NewVersion {
                 "artifact '%s' could not be stored from %s: %s".formatted(name, file, e), e);
           }
         });
+    signing.ifPresent(
+        signature -> {
+          byte[] bundle = signature.apply(artifacts).toBytes();
+          artifacts.add(store(SignatureBundle.FILE_NAME, bundle, stored));
+        });
     return List.copyOf(artifacts);
+  }
+
+  private Artifact store(String name, byte[] content, List<Blob> stored) {
+    try {
+      Blob blob = parts.artifacts().put(new ByteArrayInputStream(content));
+      stored.add(blob);
+      return new Artifact(name, blob.sha256(), blob.sizeBytes());
+    } catch (IOException e) {
+      throw new RegistryStorageException(
+          "artifact '%s' could not be stored: %s".formatted(name, e), e);
+    }
   }
 
   /** Empty when a blob has been removed since it was stored, so that it must be stored again. */

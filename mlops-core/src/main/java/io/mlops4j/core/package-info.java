@@ -16,6 +16,9 @@
  * io.mlops4j.core.HistoryCheck} and {@link io.mlops4j.core.IntegrityReport} tell whether everything
  * is still as it was written.
  *
+ * <p>A version may carry a signature (package {@code io.mlops4j.core.signing}); a gate, or the
+ * registry itself, can require one that a trusted key made.
+ *
  * <p>Metadata lives in an SQLite file, bytes in an {@link io.mlops4j.core.ArtifactStore} addressed
  * by their digest. Several threads and several processes may share one registry. Everything that
  * can fail at run time is a {@link io.mlops4j.core.RegistryException}.

@@ -50,12 +50,12 @@ final class BundleReader {
     if (!keyGiven) {
       throw json.malformed("verificationMaterial has no publicKey with a hint or rawBytes");
     }
+    if (payload.length == 0 || signature.length == 0) {
+      throw json.malformed("its envelope lacks the payload or the signature");
+    }
     if (!payloadType.equals(PAYLOAD_TYPE)) {
       throw new UnsupportedSignatureException(
           "the envelope holds %s, not %s".formatted(Quoted.of(payloadType), PAYLOAD_TYPE));
-    }
-    if (payload.length == 0 || signature.length == 0) {
-      throw json.malformed("its envelope lacks the payload or the signature");
     }
     return new SignatureBundle(
         bytes, hint.isEmpty() ? Optional.empty() : Optional.of(hint), payload, signature);

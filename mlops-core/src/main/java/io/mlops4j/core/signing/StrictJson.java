@@ -5,7 +5,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +33,6 @@ final class StrictJson {
                   .build())
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .build();
 
   private final JsonParser json;
@@ -57,7 +60,10 @@ final class StrictJson {
   }
 
   static <T> T read(String document, byte[] bytes, Document<T> content) {
-    try (JsonParser parser = JSON.createParser(bytes)) {
+    // Decoding here, and not in the parser, keeps it from guessing other encodings.
+    Reader text =
+        new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder());
+    try (JsonParser parser = JSON.createParser(text)) {
       StrictJson json = new StrictJson(parser, document);
       parser.nextToken();
       T value = content.read(json);
