@@ -4,8 +4,10 @@ module io.mlops4j.core {
   requires com.fasterxml.jackson.core;
   requires org.xerial.sqlitejdbc;
   requires static transitive org.jspecify;
+  requires static org.assertj.core;
 
   exports io.mlops4j.core;
+  exports io.mlops4j.core.assertj;
   exports io.mlops4j.core.evaluate;
   exports io.mlops4j.core.signing;
 }

@@ -4,22 +4,23 @@ import io.mlops4j.core.GateOutcome.Verdict;
 import io.mlops4j.core.store.Session;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The three ways an alias moves, each one transaction that also writes the history. */
+/** The ways an alias moves, each one transaction that also writes the history. */
 final class AliasMoves {
   private final RegistryParts parts;
   private final String model;
   private final String alias;
+  private final SignaturePolicy signatures;
 
   AliasMoves(RegistryParts parts, String model, String alias) {
     this.parts = parts;
     this.model = model;
     this.alias = alias;
+    this.signatures = new SignaturePolicy(parts.requiredSignature());
   }
 
   Promotion promote(
@@ -28,27 +29,37 @@ final class AliasMoves {
       Optional<OptionalInt> expected,
       String actor,
       String reason) {
-    if (parts.requiredSignature().isPresent()) {
-      // What was signed is the digests; reading compares the bytes, and takes too long for a lock.
-      candidate.artifacts().forEach(artifact -> candidate.artifact(artifact.name()));
+    try {
+      signatures.readBytes(candidate);
+      return decide(candidate, gates, expected, actor, reason);
+    } catch (RegistryStorageException | RegistryBusyException failure) {
+      throw failure;
+    } catch (RegistryException refusal) {
+      parts.tell(new RegistryEvent.PromotionRefused(candidate, alias, actor, refusal));
+      throw refusal;
     }
+  }
+
+  private Promotion decide(
+      ModelVersion candidate,
+      List<Gate> gates,
+      Optional<OptionalInt> expected,
+      String actor,
+      String reason) {
     return parts
         .database()
         .write(
             session -> {
-              // As it is stored now, not as the caller has seen it.
-              ModelVersion stored =
-                  VersionTable.find(session, model, candidate.number())
-                      .map(row -> new ModelVersion(parts, row))
-                      .orElseThrow(
-                          () ->
-                              new VersionNotFoundException(
-                                  candidate.uri() + " is not in this registry"));
+              ModelTable.requireActive(session, model);
+              VersionRow row = VersionTable.require(session, model, candidate.number());
+              requireReady(row);
               Optional<ModelVersion> current =
                   VersionTable.findByAlias(session, model, alias)
-                      .map(row -> new ModelVersion(parts, row));
+                      .map(found -> new ModelVersion(parts, found));
               OptionalInt from = current.stream().mapToInt(ModelVersion::number).findFirst();
               requireExpected(expected, from);
+              // The version as it is stored now, not as the caller has seen it.
+              ModelVersion stored = new ModelVersion(parts, row);
               List<GateOutcome> outcomes = check(stored, current, gates);
               requireEvidence(session, candidate.number(), outcomes);
               AliasTable.point(session, model, alias, candidate.number());
@@ -65,11 +76,20 @@ final class AliasMoves {
             });
   }
 
+  private static void requireReady(VersionRow version) {
+    if (version.status().state() != VersionState.READY) {
+      throw new LifecycleException(
+          "%s is %s; only a version that is READY is promoted"
+              .formatted(
+                  ModelUri.ofVersion(version.model(), version.number()), version.status().state()));
+    }
+  }
+
   private void requireEvidence(Session session, int number, List<GateOutcome> outcomes)
       throws SQLException {
     if (AliasTable.isProtected(session, model, alias)
         && outcomes.stream()
-            .filter(outcome -> !outcome.metric().equals(VersionSignature.POLICY))
+            .filter(outcome -> !SignaturePolicy.made(outcome))
             .noneMatch(outcome -> outcome.verdict() == Verdict.PASSED)) {
       throw new AliasProtectedException(
           "'%s' of model '%s' is protected: version %d needs to pass at least one gate"
@@ -82,9 +102,7 @@ final class AliasMoves {
         .database()
         .write(
             session -> {
-              if (!VersionTable.modelExists(session, model)) {
-                throw new ModelNotFoundException("no model '" + model + "' is registered");
-              }
+              ModelTable.requireActive(session, model);
               OptionalInt current =
                   VersionTable.findByAlias(session, model, alias).stream()
                       .mapToInt(VersionRow::number)
@@ -114,17 +132,9 @@ final class AliasMoves {
 
   private List<GateOutcome> check(
       ModelVersion candidate, Optional<ModelVersion> current, List<Gate> gates) {
-    GateContext context = new GateContext(candidate, alias, current);
-    List<GateOutcome> outcomes = new ArrayList<>();
-    gates.forEach(gate -> outcomes.add(gate.check(context)));
-    signature(candidate).ifPresent(outcomes::add);
-    return requirePassed(candidate, GateOutcome.requireBaselines(outcomes));
-  }
-
-  private Optional<GateOutcome> signature(ModelVersion candidate) {
-    return parts
-        .requiredSignature()
-        .map(verifier -> VersionSignature.check(candidate, verifier, VersionSignature.POLICY));
+    return requirePassed(
+        candidate,
+        signatures.renew(candidate, new GateContext(candidate, alias, current).check(gates)));
   }
 
   private List<GateOutcome> requirePassed(ModelVersion candidate, List<GateOutcome> outcomes) {
@@ -134,42 +144,27 @@ final class AliasMoves {
     return outcomes;
   }
 
-  /** The evidence of then; the signature is verified again, by the keys trusted now. */
-  private List<GateOutcome> renewed(Session session, int number, List<GateOutcome> outcomes)
-      throws SQLException {
-    List<GateOutcome> renewed = new ArrayList<>(outcomes);
-    Optional<VersionRow> row = VersionTable.find(session, model, number);
-    if (row.isPresent() && parts.requiredSignature().isPresent()) {
-      ModelVersion version = new ModelVersion(parts, row.get());
-      renewed.removeIf(outcome -> outcome.metric().equals(VersionSignature.POLICY));
-      signature(version).ifPresent(renewed::add);
-      requirePassed(version, renewed);
-    }
-    return renewed;
-  }
-
-  AliasMove rollBack(String reason) {
+  /** Goes back to the promotion before the last, or as far back as that of a given version. */
+  AliasMove rollBack(OptionalInt wanted, String reason) {
     return parts
         .database()
         .write(
             session -> {
-              List<AliasMove> history = AliasTable.history(session, model, alias);
-              if (history.isEmpty()) {
-                throw new AliasNotFoundException(
-                    "model '%s' never had an alias '%s'".formatted(model, alias));
-              }
-              Deque<AliasMove> standing = standing(history);
+              ModelTable.requireActive(session, model);
+              Deque<AliasMove> standing = standing(requireHistory(session));
               AliasMove last = standing.poll();
-              AliasMove target = standing.peek();
-              if (last == null || target == null || target.to().isEmpty()) {
-                throw new RollbackRefusedException(
-                    "'%s' of model '%s' has no earlier version to return to"
-                        .formatted(alias, model));
+              AliasMove target = target(standing, wanted);
+              if (last == null) {
+                throw refused("has no earlier version to return to");
               }
-              requireEvidence(session, target.to().getAsInt(), target.outcomes());
+              int number = target.to().orElseThrow();
+              VersionRow row = VersionTable.require(session, model, number);
+              requireReturnable(row);
+              requireEvidence(session, number, target.outcomes());
+              ModelVersion version = new ModelVersion(parts, row);
               List<GateOutcome> evidence =
-                  renewed(session, target.to().getAsInt(), target.outcomes());
-              AliasTable.point(session, model, alias, target.to().getAsInt());
+                  requirePassed(version, signatures.renew(version, target.outcomes()));
+              AliasTable.point(session, model, alias, number);
               return append(
                   session,
                   AliasMove.Kind.ROLLBACK,
@@ -181,12 +176,53 @@ final class AliasMoves {
             });
   }
 
+  private List<AliasMove> requireHistory(Session session) throws SQLException {
+    List<AliasMove> history = AliasTable.history(session, model, alias);
+    if (history.isEmpty()) {
+      throw new AliasNotFoundException(
+          "model '%s' never had an alias '%s'".formatted(model, alias));
+    }
+    return history;
+  }
+
+  private AliasMove target(Deque<AliasMove> earlier, OptionalInt version) {
+    if (version.isEmpty()) {
+      AliasMove target = earlier.peek();
+      if (target == null || target.to().isEmpty()) {
+        throw refused("has no earlier version to return to");
+      }
+      return target;
+    }
+    return earlier.stream()
+        .filter(move -> move.to().equals(version))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                refused(
+                    "has no earlier promotion of version %d that still stands; promote it through its gates"
+                        .formatted(version.getAsInt())));
+  }
+
+  private void requireReturnable(VersionRow version) {
+    if (version.status().state() != VersionState.READY) {
+      throw refused(
+          "cannot return to version %d, which is %s"
+              .formatted(version.number(), version.status().state()));
+    }
+  }
+
+  private RollbackRefusedException refused(String why) {
+    return new RollbackRefusedException("'%s' of model '%s' %s".formatted(alias, model, why));
+  }
+
   /** The promotions and removals no rollback has undone, the latest on top. */
   private static Deque<AliasMove> standing(List<AliasMove> history) {
     Deque<AliasMove> standing = new ArrayDeque<>();
     for (AliasMove move : history) {
       if (move.kind() == AliasMove.Kind.ROLLBACK) {
-        standing.pop();
+        do {
+          standing.pop();
+        } while (!standing.element().to().equals(move.to()));
       } else if (move.kind() != AliasMove.Kind.PROTECTION) {
         if (!standing.isEmpty() && standing.element().to().equals(move.to())) {
           standing.pop();
@@ -202,27 +238,33 @@ final class AliasMoves {
         .database()
         .write(
             session -> {
-              VersionRow current =
-                  VersionTable.findByAlias(session, model, alias)
-                      .orElseThrow(
-                          () ->
-                              new AliasNotFoundException(
-                                  "model '%s' has no alias '%s'".formatted(model, alias)));
-              if (AliasTable.isProtected(session, model, alias)) {
-                throw new AliasProtectedException(
-                    "'%s' of model '%s' is protected and cannot be removed"
-                        .formatted(alias, model));
-              }
-              AliasTable.remove(session, model, alias);
-              return append(
-                  session,
-                  AliasMove.Kind.REMOVAL,
-                  OptionalInt.of(current.number()),
-                  OptionalInt.empty(),
-                  parts.actor(),
-                  reason,
-                  List.of());
+              ModelTable.requireActive(session, model);
+              return remove(session, reason);
             });
+  }
+
+  /** Takes the alias away within a transaction. */
+  AliasMove remove(Session session, String reason) throws SQLException {
+    VersionRow current =
+        VersionTable.findByAlias(session, model, alias)
+            .orElseThrow(
+                () ->
+                    new AliasNotFoundException(
+                        "model '%s' has no alias '%s'".formatted(model, alias)));
+    if (AliasTable.isProtected(session, model, alias)) {
+      throw new AliasProtectedException(
+          "'%s' of model '%s' is protected and stays with version %d until another is promoted"
+              .formatted(alias, model, current.number()));
+    }
+    AliasTable.remove(session, model, alias);
+    return append(
+        session,
+        AliasMove.Kind.REMOVAL,
+        OptionalInt.of(current.number()),
+        OptionalInt.empty(),
+        parts.actor(),
+        reason,
+        List.of());
   }
 
   private AliasMove append(
@@ -247,6 +289,7 @@ final class AliasMoves {
             reason,
             outcomes);
     AliasTable.append(session, move);
+    parts.tell(new RegistryEvent.AliasMoved(move));
     return move;
   }
 }

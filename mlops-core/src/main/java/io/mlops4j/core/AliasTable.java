@@ -40,6 +40,25 @@ final class AliasTable {
     session.update("DELETE FROM aliases WHERE model = ? AND alias = ?", model, alias);
   }
 
+  static List<String> of(Session session, String model, int number) throws SQLException {
+    return session.list(
+        "SELECT alias FROM aliases WHERE model = ? AND number = ? ORDER BY alias",
+        row -> row.getString(1),
+        model,
+        number);
+  }
+
+  /** Whether the history says that any alias ever pointed to the version. */
+  static boolean everPointedTo(Session session, String model, int number) throws SQLException {
+    return session
+        .first(
+            "SELECT 1 FROM alias_moves WHERE model = ? AND to_number = ? LIMIT 1",
+            row -> true,
+            model,
+            number)
+        .isPresent();
+  }
+
   static List<AliasMove> history(Session session, String model) throws SQLException {
     return session.list(
         "SELECT " + COLUMNS + " FROM alias_moves WHERE model = ? ORDER BY sequence",

@@ -21,6 +21,8 @@ import java.util.OptionalLong;
  * @param split the part it is, for example {@code train}
  * @param rows its row count
  * @param schema a description of its columns, in a notation of the caller's choice
+ * @param profile the digest of an opaque profile of the data, whose bytes the registry stores; see
+ *     {@link NewVersion#trainedOn(Dataset, byte[])} and {@link ModelVersion#profile(Dataset)}
  */
 public record Dataset(
     String name,
@@ -29,7 +31,11 @@ public record Dataset(
     Optional<String> source,
     Optional<String> split,
     OptionalLong rows,
-    Optional<String> schema) {
+    Optional<String> schema,
+    Optional<Blob> profile) {
+  /** The largest profile in bytes. */
+  public static final int PROFILE_LIMIT = 16_777_215;
+
   /**
    * Checks the parts.
    *
@@ -40,6 +46,7 @@ public record Dataset(
    * @param split the part it is, for example {@code train}
    * @param rows its row count
    * @param schema a description of its columns, in a notation of the caller's choice
+   * @param profile the digest of an opaque profile of the data
    */
   public Dataset {
     Names.identity("dataset name", name);
@@ -50,6 +57,28 @@ public record Dataset(
     if (sizeBytes < 0 || rows.orElse(0) < 0) {
       throw new IllegalArgumentException("dataset '" + name + "' has a negative size");
     }
+  }
+
+  /**
+   * Makes a dataset without a profile.
+   *
+   * @param name the dataset's name
+   * @param sha256 the SHA-256 of its bytes, 64 lower-case hexadecimal digits
+   * @param sizeBytes its size in bytes
+   * @param source where it can be found, for example a URI
+   * @param split the part it is, for example {@code train}
+   * @param rows its row count
+   * @param schema a description of its columns, in a notation of the caller's choice
+   */
+  public Dataset(
+      String name,
+      String sha256,
+      long sizeBytes,
+      Optional<String> source,
+      Optional<String> split,
+      OptionalLong rows,
+      Optional<String> schema) {
+    this(name, sha256, sizeBytes, source, split, rows, schema, Optional.empty());
   }
 
   /**
@@ -86,7 +115,8 @@ public record Dataset(
    * @param location where it can be found
    */
   public Dataset withSource(String location) {
-    return new Dataset(name, sha256, sizeBytes, Optional.of(location), split, rows, schema);
+    return new Dataset(
+        name, sha256, sizeBytes, Optional.of(location), split, rows, schema, profile);
   }
 
   /**
@@ -95,7 +125,7 @@ public record Dataset(
    * @param part the part
    */
   public Dataset withSplit(String part) {
-    return new Dataset(name, sha256, sizeBytes, source, Optional.of(part), rows, schema);
+    return new Dataset(name, sha256, sizeBytes, source, Optional.of(part), rows, schema, profile);
   }
 
   /**
@@ -104,7 +134,8 @@ public record Dataset(
    * @param count the number of rows
    */
   public Dataset withRows(long count) {
-    return new Dataset(name, sha256, sizeBytes, source, split, OptionalLong.of(count), schema);
+    return new Dataset(
+        name, sha256, sizeBytes, source, split, OptionalLong.of(count), schema, profile);
   }
 
   /**
@@ -113,7 +144,12 @@ public record Dataset(
    * @param description the description
    */
   public Dataset withSchema(String description) {
-    return new Dataset(name, sha256, sizeBytes, source, split, rows, Optional.of(description));
+    return new Dataset(
+        name, sha256, sizeBytes, source, split, rows, Optional.of(description), profile);
+  }
+
+  Dataset withProfile(Blob stored) {
+    return new Dataset(name, sha256, sizeBytes, source, split, rows, schema, Optional.of(stored));
   }
 
   /**

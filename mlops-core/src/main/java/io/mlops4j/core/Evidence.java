@@ -56,6 +56,8 @@ final class Evidence {
         } else if (token == JsonToken.END_OBJECT) {
           outcomes.add(outcome(fields));
           fields.clear();
+        } else if (token.isScalarValue()) {
+          throw new IOException("evidence holds text only, not " + token);
         }
       }
     } catch (IOException | IllegalArgumentException e) {

@@ -3,9 +3,11 @@ package io.mlops4j.core;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
@@ -23,6 +25,8 @@ import java.util.function.Consumer;
  * the directories are synced last. A name below {@code blobs} therefore always stands for complete
  * bytes. A failed sync is never trusted later: the operating system forgets the failure after it
  * has reported it once, so the bytes are written anew.
+ *
+ * <p>The root may be a link; below it links are never followed.
  */
 final class FileArtifactStore implements ArtifactStore {
   private static final long ABSENT = -1;
@@ -36,12 +40,38 @@ final class FileArtifactStore implements ArtifactStore {
     this.blobs = root.resolve("blobs");
     this.incoming = root.resolve("incoming");
     this.disk = disk;
-    Files.createDirectories(blobs);
-    Files.createDirectories(incoming);
+    Files.createDirectories(root);
+    makeOwn(blobs);
+    makeOwn(incoming);
+  }
+
+  /**
+   * Makes a directory where there is none, and refuses a link, which would lead out of the root.
+   */
+  private static void makeOwn(Path directory) throws IOException {
+    if (!isOwn(directory)) {
+      try {
+        Files.createDirectory(directory);
+      } catch (FileAlreadyExistsException e) {
+        requireOwn(directory);
+      }
+    }
+  }
+
+  private static void requireOwn(Path directory) throws IOException {
+    if (!isOwn(directory)) {
+      throw new NotDirectoryException(
+          directory + " is not a directory of the artifact store; links are not followed");
+    }
+  }
+
+  private static boolean isOwn(Path directory) {
+    return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
   }
 
   @Override
   public Blob put(InputStream source) throws IOException {
+    requireOwn(incoming);
     Path temporary = incoming.resolve(UUID.randomUUID().toString());
     try {
       Blob blob = write(source, temporary);
@@ -60,7 +90,8 @@ final class FileArtifactStore implements ArtifactStore {
   private void place(Path temporary, Blob blob) throws IOException {
     Path shard = shard(blob);
     Path target = path(blob);
-    Files.createDirectories(shard);
+    requireOwn(blobs);
+    makeOwn(shard);
     if (unsynced.contains(blob.sha256()) || !holds(target, blob)) {
       temporary.toFile().setReadOnly();
       disk.rename(temporary, target);
@@ -94,9 +125,10 @@ final class FileArtifactStore implements ArtifactStore {
 
   @Override
   public void sweep(Instant before) throws IOException {
+    requireOwn(incoming);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(incoming)) {
       for (Path file : files) {
-        if (untouchedSince(file, before)) {
+        if (size(file) != ABSENT && untouchedSince(file, before)) {
           disk.delete(file);
         }
       }
@@ -105,13 +137,13 @@ final class FileArtifactStore implements ArtifactStore {
 
   @Override
   public boolean contains(Blob blob) throws IOException {
-    return size(path(blob)) == blob.sizeBytes();
+    return sizeOf(blob) == blob.sizeBytes();
   }
 
   @Override
   public Path fetch(Blob blob) throws IOException {
     Path file = path(blob);
-    long size = size(file);
+    long size = sizeOf(blob);
     if (size == ABSENT) {
       throw new ArtifactNotFoundException("the store has no blob " + blob.sha256());
     }
@@ -129,18 +161,26 @@ final class FileArtifactStore implements ArtifactStore {
 
   @Override
   public void delete(Blob blob) throws IOException {
-    disk.delete(path(blob));
+    if (sizeOf(blob) != ABSENT) {
+      disk.delete(path(blob));
+    }
   }
 
   @Override
   public void forEach(Consumer<Blob> visitor) throws IOException {
     try (DirectoryStream<Path> shards = Files.newDirectoryStream(blobs, "[0-9a-f][0-9a-f]")) {
       for (Path shard : shards) {
+        if (!isOwn(shard)) {
+          continue;
+        }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(shard)) {
           for (Path file : files) {
             long size = size(file);
-            if (size != ABSENT) {
-              visitor.accept(new Blob(file.getFileName().toString(), size));
+            String name = file.getFileName().toString();
+            if (size != ABSENT
+                && Sha256.isDigest(name)
+                && name.startsWith(shard.getFileName().toString())) {
+              visitor.accept(new Blob(name, size));
             }
           }
         }
@@ -173,6 +213,11 @@ final class FileArtifactStore implements ArtifactStore {
     } catch (NoSuchFileException e) {
       return ABSENT;
     }
+  }
+
+  /** The size of the blob's file, or {@link #ABSENT}; what a link leads to is not the store's. */
+  private long sizeOf(Blob blob) throws IOException {
+    return isOwn(blobs) && isOwn(shard(blob)) ? size(path(blob)) : ABSENT;
   }
 
   private Path shard(Blob blob) {

@@ -32,6 +32,17 @@ public interface Gate {
   }
 
   /**
+   * {@return a gate on a latency measured on the whole data; the condition follows}
+   *
+   * @param statistic which latency, for example {@code p95}
+   * @see NewVersion#latency
+   */
+  static LatencyGate latency(String statistic) {
+    Metric.latencyName(statistic);
+    return new LatencyGate(statistic, "");
+  }
+
+  /**
    * {@return a gate on the size of an artifact; the condition follows}
    *
    * @param artifact the artifact's name

@@ -1,12 +1,20 @@
 package io.mlops4j.core;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What a gate may look at. Immutable.
  *
  * @param candidate the version to be promoted
- * @param alias the alias it is to get
+ * @param alias the alias it is to get; empty where gates are checked for none
  * @param current the version the alias points to now
  */
-public record GateContext(ModelVersion candidate, String alias, Optional<ModelVersion> current) {}
+public record GateContext(ModelVersion candidate, String alias, Optional<ModelVersion> current) {
+  /**
+   * What the gates find, comparisons without a baseline refused unless another gate covers them.
+   */
+  List<GateOutcome> check(List<Gate> gates) {
+    return GateOutcome.requireBaselines(gates.stream().map(gate -> gate.check(this)).toList());
+  }
+}

@@ -26,7 +26,7 @@ final class Inspection {
   }
 
   IntegrityReport everything() {
-    List<StoredArtifact> artifacts =
+    List<StoredBlob> blobs =
         parts
             .database()
             .snapshot(
@@ -35,32 +35,49 @@ final class Inspection {
                       .database()
                       .damage()
                       .forEach(line -> report(Kind.DATABASE, "the registry's database", line));
-                  return session.list(
-                      "SELECT model, number, name, sha256, size_bytes FROM artifacts"
-                          + " ORDER BY model, number, name",
-                      StoredArtifact::read);
+                  List<StoredBlob> stored =
+                      new ArrayList<>(session.list(StoredBlob.ARTIFACTS, StoredBlob::artifact));
+                  stored.addAll(session.list(StoredBlob.PROFILES, StoredBlob::profile));
+                  return stored;
                 });
     HistoryCheck history = history();
     // One file may serve many versions; reading it once is enough.
     Map<String, Optional<String>> read = new LinkedHashMap<>();
-    for (StoredArtifact artifact : artifacts) {
-      read.computeIfAbsent(artifact.sha256() + artifact.sizeBytes(), key -> damage(artifact))
-          .ifPresent(detail -> report(Kind.ARTIFACT, artifact.subject(), detail));
+    for (StoredBlob blob : blobs) {
+      read.computeIfAbsent(blob.sha256() + blob.sizeBytes(), key -> damage(blob))
+          .ifPresent(detail -> report(Kind.ARTIFACT, blob.subject(), detail));
     }
-    return new IntegrityReport(history, artifacts.size(), problems);
+    return new IntegrityReport(history, blobs.size(), problems);
   }
 
-  private record StoredArtifact(String subject, String sha256, long sizeBytes) {
-    static StoredArtifact read(ResultSet row) throws SQLException {
+  private record StoredBlob(String subject, String sha256, long sizeBytes) {
+    static final String ARTIFACTS =
+        "SELECT model, number, name, sha256, size_bytes FROM artifacts"
+            + " ORDER BY model, number, name";
+    static final String PROFILES =
+        "SELECT model, number, name, profile_sha256, profile_bytes FROM datasets"
+            + " WHERE profile_sha256 IS NOT NULL ORDER BY model, number, position";
+
+    static StoredBlob artifact(ResultSet row) throws SQLException {
+      return read(row, "artifact");
+    }
+
+    static StoredBlob profile(ResultSet row) throws SQLException {
+      return read(row, "profile of dataset");
+    }
+
+    private static StoredBlob read(ResultSet row, String what) throws SQLException {
       String version = "models:/" + row.getString(1) + "/" + row.getString(2);
-      return new StoredArtifact(
-          version + ", artifact '" + row.getString(3) + "'", row.getString(4), row.getLong(5));
+      return new StoredBlob(
+          "%s, %s '%s'".formatted(version, what, row.getString(3)),
+          row.getString(4),
+          row.getLong(5));
     }
   }
 
-  private Optional<String> damage(StoredArtifact artifact) {
+  private Optional<String> damage(StoredBlob blob) {
     try {
-      parts.artifacts().fetch(new Blob(artifact.sha256(), artifact.sizeBytes()));
+      parts.artifacts().fetch(new Blob(blob.sha256(), blob.sizeBytes()));
       return Optional.empty();
     } catch (ArtifactNotFoundException
         | ArtifactCorruptedException
@@ -93,7 +110,36 @@ final class Inspection {
       targets.put(List.of(move.model(), move.alias()), move.target());
     }
     aliases(session, targets);
-    return new HistoryCheck(moves, previous, problems.subList(before, problems.size()));
+    Walked changes = changes(session);
+    return new HistoryCheck(
+        moves,
+        previous,
+        changes.count(),
+        changes.head(),
+        problems.subList(before, problems.size()));
+  }
+
+  private record Walked(long count, String head) {}
+
+  private Walked changes(Session session) throws SQLException {
+    String previous = MoveChain.ORIGIN;
+    long expected = 1;
+    List<ChangeTable.Stored> stored = ChangeTable.stored(session);
+    for (ChangeTable.Stored change : stored) {
+      if (change.sequence() != expected) {
+        report(
+            Kind.HISTORY, "change " + expected, "is missing, the next one is " + change.sequence());
+      }
+      if (!MoveChain.link(previous, change.fields()).equals(change.hash())) {
+        report(
+            Kind.HISTORY,
+            "change " + change.sequence(),
+            "does not fit its hash; it, or the change before it, was changed");
+      }
+      previous = change.hash();
+      expected = change.sequence() + 1;
+    }
+    return new Walked(stored.size(), previous);
   }
 
   private void aliases(Session session, Map<List<String>, String> targets) throws SQLException {
@@ -110,6 +156,16 @@ final class Inspection {
                 key.get(0) + "@" + key.get(1),
                 "points to '%s', the history says '%s'".formatted(actual, target));
           }
+        });
+    session.list(
+        "SELECT a.model, a.alias, v.state FROM aliases a JOIN versions v"
+            + " ON v.model = a.model AND v.number = a.number WHERE v.state <> 'READY'",
+        row -> {
+          report(
+              Kind.ALIAS,
+              row.getString(1) + "@" + row.getString(2),
+              "points to a version that is " + row.getString(3));
+          return row;
         });
     found.forEach(
         (key, actual) ->

@@ -6,7 +6,7 @@ import java.util.List;
  * What a walk over a whole registry found. Immutable.
  *
  * @param history the history by itself
- * @param artifacts how many artifacts were read
+ * @param artifacts how many artifacts and dataset profiles were read
  * @param problems everything that is wrong, that of the history included
  */
 public record IntegrityReport(
@@ -15,7 +15,7 @@ public record IntegrityReport(
    * Copies the problems.
    *
    * @param history the history by itself
-   * @param artifacts how many artifacts were read
+   * @param artifacts how many artifacts and dataset profiles were read
    * @param problems everything that is wrong
    */
   public IntegrityReport {

@@ -2,55 +2,50 @@ package io.mlops4j.core;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.mlops4j.core.DatasetUse.Purpose;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * Where a version comes from and what was made of it: its ancestors, itself, its descendants, and
- * the datasets each was trained on. Immutable.
- *
- * @param subject the version the lineage is about
- * @param versions the versions, every one after the version it was made of
+ * Where a version comes from and what was made of it: its ancestors, itself, its descendants, in
+ * any state, and the datasets each was trained and evaluated on. Immutable.
  */
-public record Lineage(ModelVersion subject, List<ModelVersion> versions) {
+public final class Lineage {
   private static final JsonFactory JSON = new JsonFactory();
 
-  /**
-   * Copies the versions.
-   *
-   * @param subject the version the lineage is about
-   * @param versions the versions
-   */
-  public Lineage {
-    versions = List.copyOf(versions);
+  private final ModelVersion subject;
+  private final List<Node> nodes;
+
+  /** A version and the datasets it used. */
+  record Node(ModelVersion version, List<DatasetUse> uses) {
+    List<Dataset> datasets(Purpose purpose) {
+      return DatasetUse.of(uses, purpose);
+    }
   }
 
-  static Lineage of(ModelVersion subject) {
-    Deque<ModelVersion> ancestors = new ArrayDeque<>();
-    Optional<ModelVersion> next = Optional.of(subject);
-    while (next.isPresent()) {
-      ancestors.push(next.get());
-      next = next.get().parent();
-    }
-    List<ModelVersion> versions = new ArrayList<>(ancestors);
-    for (int i = versions.size() - 1; i < versions.size(); i++) {
-      versions.addAll(versions.get(i).derived());
-    }
-    return new Lineage(subject, versions);
+  Lineage(ModelVersion subject, List<Node> nodes) {
+    this.subject = subject;
+    this.nodes = List.copyOf(nodes);
   }
 
-  /** {@return the datasets, each once, in the order of the versions that used them} */
+  /** {@return the version the lineage is about} */
+  public ModelVersion subject() {
+    return subject;
+  }
+
+  /** {@return the versions, every one after the version it was made of} */
+  public List<ModelVersion> versions() {
+    return nodes.stream().map(Node::version).toList();
+  }
+
+  /** {@return the datasets, each once by its bytes, in the order of the versions that used them} */
   public List<Dataset> datasets() {
     Map<String, Dataset> datasets = new LinkedHashMap<>();
-    for (ModelVersion version : versions) {
-      version.datasets().forEach(dataset -> datasets.putIfAbsent(dataset.sha256(), dataset));
+    for (Node node : nodes) {
+      node.uses().forEach(use -> datasets.putIfAbsent(use.dataset().sha256(), use.dataset()));
     }
     return List.copyOf(datasets.values());
   }
@@ -63,7 +58,8 @@ public record Lineage(ModelVersion subject, List<ModelVersion> versions) {
           "  %s [shape=cylinder, label=%s];\n"
               .formatted(quoted(dataset.sha256()), quoted(dataset.name())));
     }
-    for (ModelVersion version : versions) {
+    for (Node node : nodes) {
+      ModelVersion version = node.version();
       dot.append(
           "  %s [shape=box%s];\n"
               .formatted(quoted(version.uri()), version.equals(subject) ? ", penwidth=2" : ""));
@@ -77,10 +73,15 @@ public record Lineage(ModelVersion subject, List<ModelVersion> versions) {
                               quoted(made.parentUri()),
                               quoted(version.uri()),
                               quoted(made.transformation()))));
-      for (Dataset dataset : version.datasets()) {
+      for (Dataset dataset : node.datasets(Purpose.TRAINING)) {
         dot.append(
             "  %s -> %s [label=%s];\n"
                 .formatted(quoted(dataset.sha256()), quoted(version.uri()), quoted("trained")));
+      }
+      for (Dataset dataset : node.datasets(Purpose.EVALUATION)) {
+        dot.append(
+            "  %s -> %s [label=%s, style=dashed];\n"
+                .formatted(quoted(dataset.sha256()), quoted(version.uri()), quoted("evaluated")));
       }
     }
     return dot.append("}\n").toString();
@@ -92,7 +93,8 @@ public record Lineage(ModelVersion subject, List<ModelVersion> versions) {
 
   /**
    * {@return the lineage as JSON: {@code subject}, and {@code versions} with {@code uri}, {@code
-   * parent}, {@code transformation} and {@code datasets} of {@code name} and {@code sha256}}
+   * state}, where known {@code parent}, {@code transformation}, {@code run}, {@code repository} and
+   * {@code commit}, and {@code datasets} and {@code evaluated} of {@code name} and {@code sha256}}
    */
   public String toJson() {
     StringWriter text = new StringWriter();
@@ -100,8 +102,8 @@ public record Lineage(ModelVersion subject, List<ModelVersion> versions) {
       json.writeStartObject();
       json.writeStringField("subject", subject.uri());
       json.writeArrayFieldStart("versions");
-      for (ModelVersion version : versions) {
-        write(json, version);
+      for (Node node : nodes) {
+        write(json, node);
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -111,21 +113,36 @@ public record Lineage(ModelVersion subject, List<ModelVersion> versions) {
     return text.toString();
   }
 
-  private static void write(JsonGenerator json, ModelVersion version) throws IOException {
+  private static void write(JsonGenerator json, Node node) throws IOException {
+    ModelVersion version = node.version();
     json.writeStartObject();
     json.writeStringField("uri", version.uri());
+    json.writeStringField("state", version.state().name());
     if (version.derivation().isPresent()) {
       json.writeStringField("parent", version.derivation().get().parentUri());
       json.writeStringField("transformation", version.derivation().get().transformation());
     }
-    json.writeArrayFieldStart("datasets");
-    for (Dataset dataset : version.datasets()) {
+    if (version.run().isPresent()) {
+      json.writeStringField("run", version.run().get());
+    }
+    if (version.commit().isPresent()) {
+      json.writeStringField("repository", version.commit().get().repository());
+      json.writeStringField("commit", version.commit().get().sha());
+    }
+    write(json, "datasets", node.datasets(Purpose.TRAINING));
+    write(json, "evaluated", node.datasets(Purpose.EVALUATION));
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, String name, List<Dataset> datasets)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (Dataset dataset : datasets) {
       json.writeStartObject();
       json.writeStringField("name", dataset.name());
       json.writeStringField("sha256", dataset.sha256());
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeEndObject();
   }
 }

@@ -1,5 +1,9 @@
 package io.mlops4j.core;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+
 /**
  * One measured value of a model version. Immutable.
  *
@@ -13,6 +17,9 @@ package io.mlops4j.core;
  * @param direction which way the metric improves
  */
 public record Metric(String name, String slice, double value, Direction direction) {
+  /** Below 2^33 milliseconds, where neighbouring doubles are less than a nanosecond apart. */
+  private static final Duration LONGEST = Duration.ofDays(99);
+
   /**
    * Checks the parts.
    *
@@ -39,6 +46,38 @@ public record Metric(String name, String slice, double value, Direction directio
    */
   public static Metric of(String name, double value) {
     return new Metric(name, "", value, Direction.HIGHER_IS_BETTER);
+  }
+
+  /**
+   * {@return a latency measured on the whole data, of which less is better} It is the metric {@code
+   * latency_p95_ms} for the statistic {@code p95}, in milliseconds, exact to the nanosecond.
+   *
+   * @param statistic which latency, for example {@code p95}, {@code mean} or {@code max}
+   * @param latency the latency
+   * @throws IllegalArgumentException when the statistic is malformed, or the latency negative or
+   *     above 99 days
+   */
+  public static Metric latency(String statistic, Duration latency) {
+    if (latency.isNegative() || latency.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("a latency is between 0 and 99 days, not " + latency);
+    }
+    double millis = BigDecimal.valueOf(latency.toNanos(), 6).doubleValue();
+    return new Metric(latencyName(statistic), "", millis, Direction.LOWER_IS_BETTER);
+  }
+
+  static String latencyName(String statistic) {
+    return Names.key("metric name", "latency_" + statistic + "_ms");
+  }
+
+  /** The duration of a metric in milliseconds. */
+  Duration millis() {
+    return Duration.ofNanos(
+        BigDecimal.valueOf(value)
+            .movePointRight(6)
+            .setScale(0, RoundingMode.HALF_EVEN)
+            .min(BigDecimal.valueOf(Long.MAX_VALUE))
+            .max(BigDecimal.valueOf(Long.MIN_VALUE))
+            .longValueExact());
   }
 
   /** {@return the same measurement, of which less is better} */

@@ -15,10 +15,17 @@ import java.util.OptionalDouble;
 public final class MetricGate {
   private final String name;
   private final String slice;
+  private final String unit;
 
   MetricGate(String name, String slice) {
+    this(name, slice, "");
+  }
+
+  /** A metric whose unit, with a space before it, is told with every bound. */
+  MetricGate(String name, String slice, String unit) {
     this.name = name;
     this.slice = slice;
+    this.unit = unit;
   }
 
   /**
@@ -30,6 +37,11 @@ public final class MetricGate {
     return new MetricGate(name, Names.text("slice", part, 250));
   }
 
+  /** {@return the same metric, measured on each slice the candidate was measured on} */
+  public SlicesGate onEverySlice() {
+    return new SlicesGate(name);
+  }
+
   /**
    * Requires the metric to be this bound or more.
    *
@@ -38,7 +50,8 @@ public final class MetricGate {
    */
   public Gate atLeast(double bound) {
     BigDecimal limit = decimal(bound);
-    return context -> outcome(context, "at least " + bound, limit, Direction.HIGHER_IS_BETTER);
+    return context ->
+        outcome(context, "at least " + bound + unit, limit, Direction.HIGHER_IS_BETTER);
   }
 
   /**
@@ -49,7 +62,7 @@ public final class MetricGate {
    */
   public Gate atMost(double bound) {
     BigDecimal limit = decimal(bound);
-    return context -> outcome(context, "at most " + bound, limit, Direction.LOWER_IS_BETTER);
+    return context -> outcome(context, "at most " + bound + unit, limit, Direction.LOWER_IS_BETTER);
   }
 
   /**
@@ -97,7 +110,7 @@ public final class MetricGate {
             .orElseGet(
                 () ->
                     new GateOutcome(
-                        "no worse than the current version within " + tolerance,
+                        "no worse than the current version within " + tolerance + unit,
                         label(),
                         value(context).isPresent() ? Verdict.NO_BASELINE : Verdict.REFUSED,
                         value(context),
@@ -114,7 +127,9 @@ public final class MetricGate {
     String requirement =
         "no worse than %s within %s%s"
             .formatted(
-                baseline.uri(), allowed, comparison == Comparison.RELATIVE ? " of its value" : "");
+                baseline.uri(),
+                allowed,
+                comparison == Comparison.RELATIVE ? " of its value" : unit);
     Optional<Metric> reference = baseline.findMetric(name, slice);
     if (reference.isEmpty()) {
       return new GateOutcome(
@@ -134,7 +149,7 @@ public final class MetricGate {
     BigDecimal margin = comparison == Comparison.RELATIVE ? base.abs().multiply(allowed) : allowed;
     BigDecimal bound =
         direction == Direction.HIGHER_IS_BETTER ? base.subtract(margin) : base.add(margin);
-    return outcome(context, requirement + ", that is " + bound, bound, direction);
+    return outcome(context, requirement + ", that is " + bound + unit, bound, direction);
   }
 
   private GateOutcome outcome(

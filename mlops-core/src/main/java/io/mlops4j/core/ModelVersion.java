@@ -1,23 +1,29 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.DatasetUse.Purpose;
 import io.mlops4j.core.signing.ModelVerifier;
 import io.mlops4j.core.signing.SigningException;
 import io.mlops4j.core.signing.VerifiedModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One registered version of a model: immutable bytes, and what is known about them.
+ * One version of a model: immutable bytes, and what is known about them. Only its state, its
+ * description and its tags ever change, each change an entry of {@link #changes()}.
  *
- * <p>A handle on an open registry; the parts that are not read with the version itself are read
- * when first asked for, and kept. Two handles are equal when they are the same version.
- * Thread-safe.
+ * <p>A handle on an open registry that shows the version as it was when it was read; the parts that
+ * are not read with the version itself are read when first asked for, and kept. A method that
+ * changes the version returns a new handle; {@link #refreshed()} reads it again. Two handles are
+ * equal when they are of the same version. Thread-safe.
  */
 public final class ModelVersion {
   private final RegistryParts parts;
@@ -54,6 +60,21 @@ public final class ModelVersion {
     return ModelUri.ofVersion(row.model(), row.number()).toString();
   }
 
+  /** {@return where the version is in its life} */
+  public VersionState state() {
+    return row.status().state();
+  }
+
+  /** {@return why the version is in its state; empty when no reason was given} */
+  public String stateReason() {
+    return row.status().reason();
+  }
+
+  /** {@return since when the version is in its state, to the microsecond} */
+  public Instant stateSince() {
+    return row.status().since();
+  }
+
   /** {@return when the version was registered, to the microsecond} */
   public Instant createdAt() {
     return row.createdAt();
@@ -74,7 +95,22 @@ public final class ModelVersion {
     return row.derivation();
   }
 
-  /** {@return the version this one was derived from} */
+  /** {@return the tracked run that made the version} */
+  public Optional<String> run() {
+    return row.run();
+  }
+
+  /** {@return the code the version was made with} */
+  public Optional<CodeCommit> commit() {
+    return row.commit();
+  }
+
+  /** {@return what the version was made with; without entries when nothing is known} */
+  public Environment environment() {
+    return details().environment();
+  }
+
+  /** {@return the version this one was derived from, also when it was deleted since} */
   public Optional<ModelVersion> parent() {
     return row.derivation()
         .flatMap(
@@ -87,7 +123,7 @@ public final class ModelVersion {
         .map(found -> new ModelVersion(parts, found));
   }
 
-  /** {@return the versions derived from this one directly, of any model} */
+  /** {@return the versions derived from this one directly, of any model and in any state} */
   public List<ModelVersion> derived() {
     return parts
         .database()
@@ -97,9 +133,9 @@ public final class ModelVersion {
         .toList();
   }
 
-  /** {@return all ancestors and descendants of this version} */
+  /** {@return all ancestors and descendants of this version, in any state} */
   public Lineage lineage() {
-    return Lineage.of(this);
+    return LineageWalk.around(parts, this);
   }
 
   /** {@return what the model takes and gives, where that was read or declared} */
@@ -125,20 +161,24 @@ public final class ModelVersion {
    * @throws RegistryStorageException when the bytes cannot be read
    */
   public Path artifact(String name) {
-    Artifact artifact = describe(name);
+    Artifact artifact = required(name);
+    return fetch(new Blob(artifact.sha256(), artifact.sizeBytes()), "artifact '" + name + "'");
+  }
+
+  private Path fetch(Blob blob, String what) {
     try {
-      return parts.artifacts().fetch(new Blob(artifact.sha256(), artifact.sizeBytes()));
+      return parts.artifacts().fetch(blob);
     } catch (ArtifactNotFoundException e) {
-      throw new ArtifactNotFoundException(uri() + ", artifact '" + name + "': " + e.getMessage());
+      throw new ArtifactNotFoundException(uri() + ", " + what + ": " + e.getMessage());
     } catch (ArtifactCorruptedException e) {
-      throw new ArtifactCorruptedException(uri() + ", artifact '" + name + "': " + e.getMessage());
+      throw new ArtifactCorruptedException(uri() + ", " + what + ": " + e.getMessage());
     } catch (IOException e) {
       throw new RegistryStorageException(
-          uri() + ", artifact '" + name + "' cannot be read: " + e.getMessage(), e);
+          uri() + ", " + what + " cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private Artifact describe(String name) {
+  private Artifact required(String name) {
     return findArtifact(name)
         .orElseThrow(
             () ->
@@ -184,14 +224,171 @@ public final class ModelVersion {
         .findFirst();
   }
 
+  /**
+   * {@return a latency measured on the whole data}
+   *
+   * @param statistic which latency, for example {@code p95}
+   */
+  public Optional<Duration> latency(String statistic) {
+    return findMetric(Metric.latencyName(statistic), "").map(Metric::millis);
+  }
+
   /** {@return the datasets the version was trained on, in the order they were given} */
   public List<Dataset> datasets() {
-    return details().datasets();
+    return details().datasets(Purpose.TRAINING);
+  }
+
+  /** {@return the datasets the version was evaluated on, in the order they were given} */
+  public List<Dataset> evaluationDatasets() {
+    return details().datasets(Purpose.EVALUATION);
+  }
+
+  /**
+   * {@return the bytes of a dataset's profile} Each call compares the bytes it returns with their
+   * digest.
+   *
+   * @param dataset one of this version's datasets
+   * @throws IllegalArgumentException when the dataset has no profile
+   * @throws ArtifactNotFoundException when its bytes are gone
+   * @throws ArtifactCorruptedException when its bytes no longer have the registered digest
+   * @throws RegistryStorageException when the bytes cannot be read
+   */
+  public byte[] profile(Dataset dataset) {
+    String what = "profile of dataset '" + dataset.name() + "'";
+    Blob blob =
+        dataset
+            .profile()
+            .orElseThrow(() -> new IllegalArgumentException(uri() + " has no " + what));
+    Path file = fetch(blob, what);
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      if (!Sha256.of(bytes).equals(blob.sha256())) {
+        throw new ArtifactCorruptedException(uri() + ", " + what + " changed while it was read");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new RegistryStorageException(
+          uri() + ", " + what + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** {@return the tags, ordered by key} */
   public Map<String, String> tags() {
     return details().tags();
+  }
+
+  /** {@return what changed in the version since it was registered, oldest first} */
+  public List<Change> changes() {
+    return parts
+        .database()
+        .read(session -> ChangeTable.ofVersion(session, row.model(), row.number()));
+  }
+
+  /**
+   * {@return the version as it is now, in whatever state}
+   *
+   * @throws VersionNotFoundException when it is not in this registry
+   */
+  public ModelVersion refreshed() {
+    return new ModelVersion(
+        parts,
+        parts.database().read(session -> VersionTable.require(session, row.model(), row.number())));
+  }
+
+  /**
+   * Replaces the description.
+   *
+   * @param text the description, of at most 100,000 characters
+   * @return the version as it is since
+   * @throws LifecycleException when the version is deleted
+   */
+  public ModelVersion describe(String text) {
+    return edits().describe(Names.text("description", text, 100_000));
+  }
+
+  /**
+   * Sets a tag, replacing one of the same key.
+   *
+   * @param key the key
+   * @param value the value
+   * @return the version as it is since
+   * @throws IllegalArgumentException when the key is malformed or the value longer than 5,000
+   *     characters
+   * @throws LifecycleException when the version is deleted
+   */
+  public ModelVersion setTag(String key, String value) {
+    return edits()
+        .tag(Names.key("tag key", key), Optional.of(Names.text("tag value", value, 5000)));
+  }
+
+  /**
+   * Deletes a tag; does nothing when there is none.
+   *
+   * @param key the key
+   * @return the version as it is since
+   * @throws IllegalArgumentException when the key is malformed
+   * @throws LifecycleException when the version is deleted
+   */
+  public ModelVersion deleteTag(String key) {
+    return edits().tag(Names.key("tag key", key), Optional.empty());
+  }
+
+  /**
+   * Takes the version out of use. It can still be resolved by its number; aliases that are not
+   * protected are taken away from it.
+   *
+   * @param reason why, for the log
+   * @return the version as it is since
+   * @throws AliasProtectedException when a protected alias points to it; nothing was changed
+   * @throws LifecycleException when it is not ready
+   */
+  public ModelVersion archive(String reason) {
+    return edits().move(VersionState.ARCHIVED, reason(reason));
+  }
+
+  /**
+   * Brings an archived version back into use.
+   *
+   * @param reason why, for the log
+   * @return the version as it is since
+   * @throws LifecycleException when it is not archived
+   */
+  public ModelVersion unarchive(String reason) {
+    return edits().moveFrom(VersionState.ARCHIVED, VersionState.READY, reason(reason));
+  }
+
+  /**
+   * Deletes the version: it is no longer found by number, alias or {@code latest}. Aliases that are
+   * not protected are taken away from it. It can be restored until a garbage collection purges it;
+   * versions derived from it keep their lineage, and its number is never used again.
+   *
+   * @param reason why, for the log
+   * @return the version as it is since
+   * @throws AliasProtectedException when a protected alias points to it; nothing was changed
+   * @throws LifecycleException when it is deleted already
+   */
+  public ModelVersion delete(String reason) {
+    return edits().move(VersionState.DELETED, reason(reason));
+  }
+
+  /**
+   * Brings a deleted version back, in the state it had. Aliases do not return by themselves.
+   *
+   * @param reason why, for the log
+   * @return the version as it is since
+   * @throws LifecycleException when it is not deleted, or purged already
+   * @see RegisteredModel#deletedVersions()
+   */
+  public ModelVersion restore(String reason) {
+    return edits().restore(reason(reason));
+  }
+
+  private VersionEdits edits() {
+    return new VersionEdits(parts, row.model(), row.number());
+  }
+
+  private static String reason(String text) {
+    return Names.text("reason", text, 5000);
   }
 
   /**
@@ -243,6 +440,16 @@ public final class ModelVersion {
   }
 
   /**
+   * {@return what gates find, in their order, without promoting} There is no current version to
+   * compare with; {@link PromotionRequest#check} compares with that of an alias.
+   *
+   * @param gates the gates
+   */
+  public List<GateOutcome> check(Gate... gates) {
+    return new GateContext(this, "", Optional.empty()).check(List.of(gates));
+  }
+
+  /**
    * Prepares a promotion with a reason, an actor or an expected current version.
    *
    * @param alias the alias
@@ -257,9 +464,7 @@ public final class ModelVersion {
     VersionDetails known = details;
     if (known == null) {
       known =
-          parts
-              .database()
-              .read(session -> VersionTable.details(session, row.model(), row.number()));
+          parts.database().read(session -> DetailsTable.read(session, row.model(), row.number()));
       details = known;
     }
     return known;
@@ -267,12 +472,15 @@ public final class ModelVersion {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof ModelVersion that && row.equals(that.row);
+    return other instanceof ModelVersion that
+        && row.model().equals(that.row.model())
+        && row.number() == that.row.number()
+        && row.createdAt().equals(that.row.createdAt());
   }
 
   @Override
   public int hashCode() {
-    return row.hashCode();
+    return Objects.hash(row.model(), row.number(), row.createdAt());
   }
 
   /** The version's URI. */

@@ -15,6 +15,7 @@ final class Names {
   private static final Pattern ARTIFACT_SEGMENT =
       Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._@+= -]{0,198}[A-Za-z0-9_+=-])?");
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_./ -]{1,250}");
+  private static final Pattern RUN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,255}");
   private static final int ARTIFACT_LIMIT = 1000;
 
   private Names() {}
@@ -64,6 +65,14 @@ final class Names {
 
   static String key(String what, String key) {
     return require(KEY, key, what, "1 to 250 of the characters A-Z a-z 0-9 _ . / - and space");
+  }
+
+  static String run(String id) {
+    return require(
+        RUN,
+        id,
+        "run",
+        "1 to 256 of the characters A-Z a-z 0-9 _ and -, beginning with a letter or digit");
   }
 
   static String text(String what, String text, int limit) {

@@ -1,16 +1,15 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.DatasetUse.Purpose;
+import io.mlops4j.core.VersionDraft.Profile;
+import io.mlops4j.core.VersionDraft.Use;
 import io.mlops4j.core.signing.ModelSigner;
 import io.mlops4j.core.signing.SignatureBundle;
 import io.mlops4j.core.signing.SigningException;
-import io.mlops4j.core.store.Session;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,22 +18,23 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * A version about to be registered. Nothing is stored before {@link #register()}, and a
- * registration that fails leaves nothing behind. Confined to one thread.
+ * A version about to be registered. Nothing is stored before {@link #register()} or {@link
+ * #begin()}, and a registration that fails leaves nothing behind. Confined to one thread.
  */
 public final class NewVersion {
-  private static final int ATTEMPTS = 3;
-
   private final RegistryParts parts;
   private final String model;
   private final Map<String, Path> sources = new TreeMap<>();
   private final Map<String, Metric> metrics = new LinkedHashMap<>();
-  private final List<Dataset> datasets = new ArrayList<>();
+  private final List<Use> uses = new ArrayList<>();
   private final Map<String, String> tags = new TreeMap<>();
   private String description = "";
   private String createdBy;
   private Optional<ModelSignature> signature = Optional.empty();
   private Optional<Derivation> derivation = Optional.empty();
+  private Optional<String> run = Optional.empty();
+  private Optional<CodeCommit> commit = Optional.empty();
+  private Environment environment = Environment.unknown();
   private Optional<Function<List<Artifact>, SignatureBundle>> signing = Optional.empty();
 
   NewVersion(RegistryParts parts, String model) {
@@ -114,8 +114,55 @@ public final class NewVersion {
    * @return this builder
    */
   public NewVersion trainedOn(Dataset dataset) {
-    datasets.add(dataset);
+    uses.add(new Use(dataset, Purpose.TRAINING, Optional.empty()));
     return this;
+  }
+
+  /**
+   * Adds a dataset the version was trained on, with an opaque profile of it, for example the
+   * reference of a drift monitor. The registry stores the profile's bytes.
+   *
+   * @param dataset the dataset
+   * @param profile the bytes, which are copied; at most {@link Dataset#PROFILE_LIMIT}
+   * @return this builder
+   * @throws IllegalArgumentException when the profile is larger
+   */
+  public NewVersion trainedOn(Dataset dataset, byte[] profile) {
+    uses.add(new Use(dataset, Purpose.TRAINING, Optional.of(profile(dataset, profile))));
+    return this;
+  }
+
+  /**
+   * Adds a dataset the version was evaluated on.
+   *
+   * @param dataset the dataset
+   * @return this builder
+   */
+  public NewVersion evaluatedOn(Dataset dataset) {
+    uses.add(new Use(dataset, Purpose.EVALUATION, Optional.empty()));
+    return this;
+  }
+
+  /**
+   * Adds a dataset the version was evaluated on, with an opaque profile of it.
+   *
+   * @param dataset the dataset
+   * @param profile the bytes, which are copied; at most {@link Dataset#PROFILE_LIMIT}
+   * @return this builder
+   * @throws IllegalArgumentException when the profile is larger
+   */
+  public NewVersion evaluatedOn(Dataset dataset, byte[] profile) {
+    uses.add(new Use(dataset, Purpose.EVALUATION, Optional.of(profile(dataset, profile))));
+    return this;
+  }
+
+  private static Profile profile(Dataset dataset, byte[] bytes) {
+    if (bytes.length > Dataset.PROFILE_LIMIT) {
+      throw new IllegalArgumentException(
+          "the profile of dataset '%s' has %d bytes, the limit is %d"
+              .formatted(dataset.name(), bytes.length, Dataset.PROFILE_LIMIT));
+    }
+    return new Profile(bytes);
   }
 
   /**
@@ -159,6 +206,31 @@ public final class NewVersion {
   }
 
   /**
+   * Adds several metrics, such as one on each slice.
+   *
+   * @param several the metrics
+   * @return this builder
+   * @throws IllegalArgumentException when the same metric of the same slice was given before
+   */
+  public NewVersion metrics(Collection<Metric> several) {
+    several.forEach(this::metric);
+    return this;
+  }
+
+  /**
+   * Adds a latency measured on the whole data, as {@link Metric#latency} names it.
+   *
+   * @param statistic which latency, for example {@code p95}
+   * @param latency the latency
+   * @return this builder
+   * @throws IllegalArgumentException when the statistic is malformed, the latency negative or above
+   *     99 days, or it was given before
+   */
+  public NewVersion latency(String statistic, Duration latency) {
+    return metric(Metric.latency(statistic, latency));
+  }
+
+  /**
    * Adds a tag, replacing one of the same key.
    *
    * @param key the key
@@ -169,6 +241,43 @@ public final class NewVersion {
    */
   public NewVersion tag(String key, String value) {
     tags.put(Names.key("tag key", key), Names.text("tag value", value, 5000));
+    return this;
+  }
+
+  /**
+   * Names the tracked run that made the version; by default none.
+   *
+   * @param runId the run's identity, opaque to the registry
+   * @return this builder
+   * @throws IllegalArgumentException when it is not 1 to 256 of the characters A-Z a-z 0-9 _ and -,
+   *     beginning with a letter or digit
+   */
+  public NewVersion fromRun(String runId) {
+    this.run = Optional.of(Names.run(runId));
+    return this;
+  }
+
+  /**
+   * Names the code the version was made with; by default none.
+   *
+   * @param repository where the code lives, for example a URL
+   * @param sha the commit's digest, 7 to 64 lower-case hexadecimal digits
+   * @return this builder
+   * @throws IllegalArgumentException when a part is malformed
+   */
+  public NewVersion commit(String repository, String sha) {
+    this.commit = Optional.of(new CodeCommit(repository, sha));
+    return this;
+  }
+
+  /**
+   * Says what the version was made with; by default nothing is known.
+   *
+   * @param found the environment, for example {@link Environment#current()}
+   * @return this builder
+   */
+  public NewVersion environment(Environment found) {
+    this.environment = found;
     return this;
   }
 
@@ -200,7 +309,7 @@ public final class NewVersion {
 
   /**
    * Stores the artifacts and registers the version under the model's next number. When it returns,
-   * the version survives a power failure.
+   * the version is {@link VersionState#READY} and survives a power failure.
    *
    * @return the registered version
    * @throws IllegalStateException when no artifact was given, or a signature as well as an artifact
@@ -208,6 +317,7 @@ public final class NewVersion {
    * @throws SigningException when the version could not be signed
    * @throws ArtifactNotFoundException when a file does not exist
    * @throws VersionNotFoundException when the parent is not in this registry
+   * @throws LifecycleException when the model is archived or deleted
    * @throws RegistryStorageException when reading or storing failed
    */
   public ModelVersion register() {
@@ -219,110 +329,60 @@ public final class NewVersion {
           "a version of '%s' has two signatures: an artifact '%s' and another"
               .formatted(model, SignatureBundle.FILE_NAME));
     }
-    sources.forEach(NewVersion::requireFile);
-    List<Blob> stored = new ArrayList<>();
-    try {
-      for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-        List<Artifact> artifacts = store(stored);
-        Optional<ModelVersion> version =
-            parts.database().write(session -> insert(session, artifacts));
-        if (version.isPresent()) {
-          return version.get();
-        }
-      }
-      throw new ArtifactNotFoundException(
-          "artifacts of '%s' were removed from the store while they were being registered, %d times"
-              .formatted(model, ATTEMPTS));
-    } catch (RuntimeException e) {
-      discard(stored, e);
-      throw e;
-    }
-  }
-
-  private static void requireFile(String name, Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new ArtifactNotFoundException(
-          "artifact '%s': there is no file %s".formatted(name, file));
-    }
-  }
-
-  private List<Artifact> store(List<Blob> stored) {
-    List<Artifact> artifacts = new ArrayList<>();
-    sources.forEach(
-        (name, file) -> {
-          try (InputStream in = Files.newInputStream(file)) {
-            Blob blob = parts.artifacts().put(in);
-            stored.add(blob);
-            artifacts.add(new Artifact(name, blob.sha256(), blob.sizeBytes()));
-          } catch (IOException e) {
-            throw new RegistryStorageException(
-                "artifact '%s' could not be stored from %s: %s".formatted(name, file, e), e);
-          }
-        });
-    signing.ifPresent(
-        signature -> {
-          byte[] bundle = signature.apply(artifacts).toBytes();
-          artifacts.add(store(SignatureBundle.FILE_NAME, bundle, stored));
-        });
-    return List.copyOf(artifacts);
-  }
-
-  private Artifact store(String name, byte[] content, List<Blob> stored) {
-    try {
-      Blob blob = parts.artifacts().put(new ByteArrayInputStream(content));
-      stored.add(blob);
-      return new Artifact(name, blob.sha256(), blob.sizeBytes());
-    } catch (IOException e) {
-      throw new RegistryStorageException(
-          "artifact '%s' could not be stored: %s".formatted(name, e), e);
-    }
-  }
-
-  /** Empty when a blob has been removed since it was stored, so that it must be stored again. */
-  private Optional<ModelVersion> insert(Session session, List<Artifact> artifacts)
-      throws java.sql.SQLException, IOException {
-    for (Artifact artifact : artifacts) {
-      if (!parts.artifacts().contains(new Blob(artifact.sha256(), artifact.sizeBytes()))) {
-        return Optional.empty();
-      }
-    }
-    if (derivation.isPresent()) {
-      Derivation parent = derivation.get();
-      if (VersionTable.find(session, parent.parentModel(), parent.parentNumber()).isEmpty()) {
-        throw new VersionNotFoundException(
-            "the parent " + parent.parentUri() + " is not in this registry");
-      }
-    }
-    Instant now = parts.now();
-    int number = VersionTable.nextNumber(session, model, now, createdBy);
-    VersionRow row =
-        new VersionRow(model, number, description, now, createdBy, derivation, signature);
-    VersionDetails details =
-        new VersionDetails(
-            artifacts, List.copyOf(metrics.values()), List.copyOf(datasets), Map.copyOf(tags));
-    VersionTable.insert(session, row, details);
-    return Optional.of(new ModelVersion(parts, row));
+    return new Registration(parts, draft()).register(sources, signing);
   }
 
   /**
-   * Removes what a failed registration stored. Deletion and every registration's last look at its
-   * blobs both hold the write lock, so no other version can lose a blob it is about to refer to.
+   * Takes the model's next number for a version that is {@link VersionState#PENDING}, and stores
+   * the artifacts given so far; more can follow, also from another process. When one of them cannot
+   * be stored, the version is failed.
+   *
+   * @return the version, to be completed
+   * @throws IllegalStateException when a signature was given: what it covers is not known yet. Add
+   *     it as the artifact {@code model.sig}.
+   * @throws ArtifactNotFoundException when a file does not exist
+   * @throws VersionNotFoundException when the parent is not in this registry
+   * @throws LifecycleException when the model is archived or deleted
+   * @throws RegistryStorageException when reading or storing failed
    */
-  private void discard(List<Blob> stored, RuntimeException failure) {
-    try {
-      parts
-          .database()
-          .write(
-              session -> {
-                for (Blob blob : stored) {
-                  if (!VersionTable.refersTo(session, blob)) {
-                    parts.artifacts().delete(blob);
-                  }
-                }
-                return stored;
-              });
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
+  public PendingVersion begin() {
+    if (signing.isPresent()) {
+      throw new IllegalStateException(
+          "a version of '%s' cannot be signed before its artifacts are complete; add '%s' last"
+              .formatted(model, SignatureBundle.FILE_NAME));
     }
+    ModelVersion begun = new Registration(parts, draft()).begin();
+    PendingVersion pending = new PendingVersion(parts, model, begun.number());
+    try {
+      sources.forEach(pending::artifact);
+    } catch (RuntimeException e) {
+      try {
+        pending.failed(shortened(e));
+      } catch (RuntimeException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+    return pending;
+  }
+
+  private static String shortened(RuntimeException e) {
+    String text = String.valueOf(e.getMessage()).replace('\0', ' ');
+    return text.length() > 1000 ? text.substring(0, 1000) : text;
+  }
+
+  private VersionDraft draft() {
+    return new VersionDraft(
+        model,
+        description,
+        createdBy,
+        derivation,
+        signature,
+        run,
+        commit,
+        environment,
+        List.copyOf(metrics.values()),
+        List.copyOf(uses),
+        Map.copyOf(tags));
   }
 }

@@ -77,6 +77,19 @@ public final class PromotionRequest {
   }
 
   /**
+   * {@return what the gates find now, in their order, without promoting} Nothing keeps the alias
+   * from moving afterwards: {@link #promote()} checks them again.
+   */
+  public List<GateOutcome> check() {
+    Optional<ModelVersion> current =
+        parts
+            .database()
+            .read(session -> VersionTable.findByAlias(session, candidate.modelName(), alias))
+            .map(row -> new ModelVersion(parts, row));
+    return new GateContext(candidate, alias, current).check(gates);
+  }
+
+  /**
    * Checks the gates and moves the alias, in one transaction.
    *
    * <p>Gates run while the registry's write lock is held: other writers wait for them.

@@ -119,7 +119,8 @@ public final class RegistryOptions {
           artifacts.isPresent() ? artifacts.get() : new FileArtifactStore(directory, disk);
       Schema.migrate(database);
       open = true;
-      return new ModelRegistry(new RegistryParts(database, store, clock, actor, requiredSignature));
+      return new ModelRegistry(
+          new RegistryParts(database, store, clock, actor, requiredSignature, new Listeners()));
     } catch (IOException e) {
       throw new RegistryStorageException(
           "'%s' cannot hold a registry: %s".formatted(directory, e), e);

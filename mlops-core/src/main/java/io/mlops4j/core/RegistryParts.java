@@ -13,10 +13,16 @@ record RegistryParts(
     ArtifactStore artifacts,
     InstantSource clock,
     String actor,
-    Optional<ModelVerifier> requiredSignature) {
+    Optional<ModelVerifier> requiredSignature,
+    Listeners listeners) {
 
   /** The time, in the precision that is stored. */
   Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** Tells the listeners of an event once the transaction it is part of is committed. */
+  void tell(RegistryEvent event) {
+    listeners.tell(database, event);
   }
 }

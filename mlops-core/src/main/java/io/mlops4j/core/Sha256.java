@@ -45,8 +45,12 @@ final class Sha256 {
     return hex(digest);
   }
 
+  static boolean isDigest(String text) {
+    return HEX.matcher(text).matches();
+  }
+
   static String require(String sha256) {
-    if (!HEX.matcher(sha256).matches()) {
+    if (!isDigest(sha256)) {
       throw new IllegalArgumentException(
           "'%s' is not a SHA-256 digest: 64 lower-case hexadecimal digits"
               .formatted(Names.shown(sha256)));

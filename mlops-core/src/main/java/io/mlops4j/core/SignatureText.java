@@ -46,7 +46,7 @@ final class SignatureText {
     try (JsonParser json = JSON.createParser(text)) {
       require(json.nextToken() == JsonToken.START_ARRAY, text);
       return new ModelSignature(tensors(json, text), tensors(json, text));
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new RegistryStorageException("a stored signature cannot be read", e);
     }
   }

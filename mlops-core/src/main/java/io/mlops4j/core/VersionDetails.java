@@ -7,5 +7,11 @@ import java.util.Map;
 record VersionDetails(
     List<Artifact> artifacts,
     List<Metric> metrics,
-    List<Dataset> datasets,
-    Map<String, String> tags) {}
+    List<DatasetUse> uses,
+    Map<String, String> tags,
+    Environment environment) {
+
+  List<Dataset> datasets(DatasetUse.Purpose purpose) {
+    return DatasetUse.of(uses, purpose);
+  }
+}

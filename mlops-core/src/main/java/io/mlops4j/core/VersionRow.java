@@ -11,4 +11,11 @@ record VersionRow(
     Instant createdAt,
     String createdBy,
     Optional<Derivation> derivation,
-    Optional<ModelSignature> signature) {}
+    Optional<ModelSignature> signature,
+    Optional<String> run,
+    Optional<CodeCommit> commit,
+    Status status) {
+
+  /** The state, since when, and why. Immutable. */
+  record Status(VersionState state, Instant since, String reason) {}
+}

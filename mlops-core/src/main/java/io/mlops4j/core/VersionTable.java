@@ -1,57 +1,54 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.VersionRow.Status;
 import io.mlops4j.core.store.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of models and versions. */
+/** The SQL of versions; {@link DetailsTable} has that of their parts. */
 final class VersionTable {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "v.model, v.number, v.description, v.created_at, v.created_by,"
-          + " v.parent_model, v.parent_number, v.transformation, v.signature";
-  private static final String BY_NUMBER =
-      "SELECT " + COLUMNS + " FROM versions v WHERE v.model = ? AND v.number = ?";
+          + " v.parent_model, v.parent_number, v.transformation, v.signature, v.run_id,"
+          + " v.code_repository, v.code_commit, v.state, v.state_since, v.state_reason";
+  private static final String SELECT = "SELECT " + COLUMNS + " FROM versions v WHERE ";
+  private static final String BY_NUMBER = SELECT + "v.model = ? AND v.number = ?";
   private static final String BY_ALIAS =
       "SELECT "
           + COLUMNS
           + " FROM aliases a JOIN versions v ON v.model = a.model AND v.number = a.number"
           + " WHERE a.model = ? AND a.alias = ?";
   private static final String LATEST =
-      "SELECT " + COLUMNS + " FROM versions v WHERE v.model = ? ORDER BY v.number DESC LIMIT 1";
-  private static final String ALL =
-      "SELECT " + COLUMNS + " FROM versions v WHERE v.model = ? ORDER BY v.number";
-
+      SELECT + "v.model = ? AND v.state = 'READY' ORDER BY v.number DESC LIMIT 1";
+  private static final String PRESENT =
+      SELECT + "v.model = ? AND v.state NOT IN ('DELETED', 'PURGED') ORDER BY v.number";
+  private static final String DELETED =
+      SELECT + "v.model = ? AND v.state = 'DELETED' ORDER BY v.number";
   private static final String CHILDREN =
-      "SELECT "
-          + COLUMNS
-          + " FROM versions v WHERE v.parent_model = ? AND v.parent_number = ?"
+      SELECT + "v.parent_model = ? AND v.parent_number = ? ORDER BY v.model, v.number";
+  private static final String OF_RUN = SELECT + "v.run_id = ? ORDER BY v.model, v.number";
+  // The first condition is the one of the partial index.
+  private static final String IN_STATE_SINCE =
+      SELECT
+          + "v.state <> 'READY' AND v.state = ? AND v.state_since <= ?"
           + " ORDER BY v.model, v.number";
-  private static final String TRAINED_ON =
-      "SELECT "
-          + COLUMNS
-          + " FROM versions v WHERE EXISTS (SELECT 1 FROM datasets d WHERE d.model = v.model"
-          + " AND d.number = v.number AND d.sha256 = ?) ORDER BY v.model, v.number";
 
   private VersionTable() {}
 
-  static List<String> models(Session session) throws SQLException {
-    return session.list("SELECT name FROM models ORDER BY name", row -> row.getString(1));
-  }
-
-  static boolean modelExists(Session session, String model) throws SQLException {
-    return session.first("SELECT 1 FROM models WHERE name = ?", row -> true, model).isPresent();
-  }
-
   static Optional<VersionRow> find(Session session, String model, int number) throws SQLException {
     return session.first(BY_NUMBER, VersionTable::row, model, number);
+  }
+
+  static VersionRow require(Session session, String model, int number) throws SQLException {
+    return find(session, model, number)
+        .orElseThrow(
+            () ->
+                new VersionNotFoundException(
+                    ModelUri.ofVersion(model, number) + " is not in this registry"));
   }
 
   static Optional<VersionRow> findByAlias(Session session, String model, String alias)
@@ -59,42 +56,42 @@ final class VersionTable {
     return session.first(BY_ALIAS, VersionTable::row, model, alias);
   }
 
+  /** The newest version that is ready. */
   static Optional<VersionRow> latest(Session session, String model) throws SQLException {
     return session.first(LATEST, VersionTable::row, model);
   }
 
+  /** The versions that were not deleted. */
   static List<VersionRow> list(Session session, String model) throws SQLException {
-    return session.list(ALL, VersionTable::row, model);
+    return session.list(PRESENT, VersionTable::row, model);
+  }
+
+  static List<VersionRow> deleted(Session session, String model) throws SQLException {
+    return session.list(DELETED, VersionTable::row, model);
   }
 
   static List<VersionRow> children(Session session, String model, int number) throws SQLException {
     return session.list(CHILDREN, VersionTable::row, model, number);
   }
 
-  static List<VersionRow> trainedOn(Session session, String sha256) throws SQLException {
-    return session.list(TRAINED_ON, VersionTable::row, sha256);
+  static List<VersionRow> ofRun(Session session, String run) throws SQLException {
+    return session.list(OF_RUN, VersionTable::row, run);
   }
 
-  /** Counts the model's versions up by one; numbers are never used twice. */
-  static int nextNumber(Session session, String model, Instant at, String by) throws SQLException {
-    session.update(
-        "INSERT INTO models (name, description, created_at, created_by, last_number)"
-            + " VALUES (?, '', ?, ?, 0) ON CONFLICT (name) DO NOTHING",
-        model,
-        Micros.of(at),
-        by);
-    session.update("UPDATE models SET last_number = last_number + 1 WHERE name = ?", model);
-    return session
-        .first("SELECT last_number FROM models WHERE name = ?", row -> row.getInt(1), model)
-        .orElseThrow();
-  }
-
-  static void insert(Session session, VersionRow version, VersionDetails details)
+  /** The versions that have been in a state, other than READY, since a moment or longer. */
+  static List<VersionRow> inStateSince(Session session, VersionState state, Instant moment)
       throws SQLException {
+    return session.list(IN_STATE_SINCE, VersionTable::row, state.name(), Micros.of(moment));
+  }
+
+  static void insert(Session session, VersionRow version) throws SQLException {
     Derivation derivation = version.derivation().orElse(null);
+    CodeCommit commit = version.commit().orElse(null);
     session.update(
         "INSERT INTO versions (model, number, description, created_at, created_by, parent_model,"
-            + " parent_number, transformation, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + " parent_number, transformation, signature, run_id, code_repository, code_commit,"
+            + " state, state_since, state_reason)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         version.model(),
         version.number(),
         version.description(),
@@ -103,113 +100,80 @@ final class VersionTable {
         derivation == null ? null : derivation.parentModel(),
         derivation == null ? null : derivation.parentNumber(),
         derivation == null ? null : derivation.transformation(),
-        version.signature().map(SignatureText::write).orElse(null));
-    for (Artifact artifact : details.artifacts()) {
-      session.update(
-          "INSERT INTO artifacts (model, number, name, sha256, size_bytes) VALUES (?, ?, ?, ?, ?)",
-          version.model(),
-          version.number(),
-          artifact.name(),
-          artifact.sha256(),
-          artifact.sizeBytes());
-    }
-    for (Metric metric : details.metrics()) {
-      session.update(
-          "INSERT INTO metrics (model, number, name, slice, value, direction)"
-              + " VALUES (?, ?, ?, ?, ?, ?)",
-          version.model(),
-          version.number(),
-          metric.name(),
-          metric.slice(),
-          metric.value(),
-          metric.direction().name());
-    }
-    for (int i = 0; i < details.datasets().size(); i++) {
-      insert(session, version, i, details.datasets().get(i));
-    }
-    for (Map.Entry<String, String> tag : details.tags().entrySet()) {
-      session.update(
-          "INSERT INTO tags (model, number, name, value) VALUES (?, ?, ?, ?)",
-          version.model(),
-          version.number(),
-          tag.getKey(),
-          tag.getValue());
-    }
+        version.signature().map(SignatureText::write).orElse(null),
+        version.run().orElse(null),
+        commit == null ? null : commit.repository(),
+        commit == null ? null : commit.sha(),
+        version.status().state().name(),
+        Micros.of(version.status().since()),
+        version.status().reason());
   }
 
-  private static void insert(Session session, VersionRow version, int position, Dataset dataset)
+  static void describe(Session session, String model, int number, String text) throws SQLException {
+    session.update(
+        "UPDATE versions SET description = ? WHERE model = ? AND number = ?", text, model, number);
+  }
+
+  /** Changes the state, keeping the one before it so that a deletion can be undone. */
+  static void move(Session session, VersionRow version, Status next) throws SQLException {
+    session.update(
+        "UPDATE versions SET state_before = state, state = ?, state_since = ?, state_reason = ?,"
+            + " deleted_with_model = 0 WHERE model = ? AND number = ?",
+        next.state().name(),
+        Micros.of(next.since()),
+        next.reason(),
+        version.model(),
+        version.number());
+  }
+
+  /** The state a deleted version had before. */
+  static VersionState stateBefore(Session session, VersionRow version) throws SQLException {
+    return session
+        .first(
+            "SELECT state_before FROM versions WHERE model = ? AND number = ?",
+            row -> VersionState.valueOf(row.getString(1)),
+            version.model(),
+            version.number())
+        .orElseThrow();
+  }
+
+  static void deleteWithModel(Session session, String model, Status deleted) throws SQLException {
+    session.update(
+        "UPDATE versions SET state_before = state, state = 'DELETED', state_since = ?,"
+            + " state_reason = ?, deleted_with_model = 1"
+            + " WHERE model = ? AND state NOT IN ('DELETED', 'PURGED')",
+        Micros.of(deleted.since()),
+        deleted.reason(),
+        model);
+  }
+
+  static void restoreWithModel(Session session, String model, Instant at, String reason)
       throws SQLException {
     session.update(
-        "INSERT INTO datasets (model, number, position, name, sha256, size_bytes, source, split,"
-            + " row_count, schema_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        version.model(),
-        version.number(),
-        position,
-        dataset.name(),
-        dataset.sha256(),
-        dataset.sizeBytes(),
-        dataset.source().orElse(null),
-        dataset.split().orElse(null),
-        dataset.rows().isPresent() ? dataset.rows().getAsLong() : null,
-        dataset.schema().orElse(null));
+        "UPDATE versions SET state = state_before, state_before = NULL, state_since = ?,"
+            + " state_reason = ?, deleted_with_model = 0"
+            + " WHERE model = ? AND state = 'DELETED' AND deleted_with_model = 1",
+        Micros.of(at),
+        reason,
+        model);
   }
 
-  static VersionDetails details(Session session, String model, int number) throws SQLException {
-    Map<String, String> tags = new LinkedHashMap<>();
-    session.list(
-        "SELECT name, value FROM tags WHERE model = ? AND number = ? ORDER BY name",
-        row -> tags.put(row.getString(1), row.getString(2)) == null,
-        model,
-        number);
-    return new VersionDetails(
-        session.list(
-            "SELECT name, sha256, size_bytes FROM artifacts WHERE model = ? AND number = ?"
-                + " ORDER BY name",
-            row -> new Artifact(row.getString(1), row.getString(2), row.getLong(3)),
-            model,
-            number),
-        session.list(
-            "SELECT name, slice, value, direction FROM metrics WHERE model = ? AND number = ?"
-                + " ORDER BY name, slice",
-            row ->
-                new Metric(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getDouble(3),
-                    Direction.valueOf(row.getString(4))),
-            model,
-            number),
-        session.list(
-            "SELECT name, sha256, size_bytes, source, split, row_count, schema_text FROM datasets"
-                + " WHERE model = ? AND number = ? ORDER BY position",
-            VersionTable::dataset,
-            model,
-            number),
-        Collections.unmodifiableMap(tags));
-  }
-
-  /** Whether a registered version refers to the blob. */
+  /** Whether anything in the registry refers to the blob. */
   static boolean refersTo(Session session, Blob blob) throws SQLException {
     return session
-        .first("SELECT 1 FROM artifacts WHERE sha256 = ? LIMIT 1", row -> true, blob.sha256())
-        .isPresent();
+            .first("SELECT 1 FROM artifacts WHERE sha256 = ? LIMIT 1", row -> true, blob.sha256())
+            .isPresent()
+        || session
+            .first(
+                "SELECT 1 FROM datasets WHERE profile_sha256 = ? LIMIT 1",
+                row -> true,
+                blob.sha256())
+            .isPresent();
   }
 
-  private static Dataset dataset(ResultSet row) throws SQLException {
-    long count = row.getLong(6);
-    OptionalLong rows = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(count);
-    return new Dataset(
-        row.getString(1),
-        row.getString(2),
-        row.getLong(3),
-        Optional.ofNullable(row.getString(4)),
-        Optional.ofNullable(row.getString(5)),
-        rows,
-        Optional.ofNullable(row.getString(7)));
-  }
-
-  private static VersionRow row(ResultSet row) throws SQLException {
+  static VersionRow row(ResultSet row) throws SQLException {
     @Nullable String parent = row.getString(6);
+    @Nullable String repository = row.getString(11);
     return new VersionRow(
         row.getString(1),
         row.getInt(2),
@@ -219,6 +183,14 @@ final class VersionTable {
         parent == null
             ? Optional.empty()
             : Optional.of(new Derivation(parent, row.getInt(7), row.getString(8))),
-        Optional.ofNullable(row.getString(9)).map(SignatureText::read));
+        Optional.ofNullable(row.getString(9)).map(SignatureText::read),
+        Optional.ofNullable(row.getString(10)),
+        repository == null
+            ? Optional.empty()
+            : Optional.of(new CodeCommit(repository, row.getString(12))),
+        new Status(
+            VersionState.valueOf(row.getString(13)),
+            Micros.toInstant(row.getLong(14)),
+            row.getString(15)));
   }
 }

@@ -8,8 +8,9 @@
  * io.mlops4j.core.Metric}s, {@link io.mlops4j.core.Dataset}s and {@link
  * io.mlops4j.core.Derivation}. A version becomes {@code champion}, or any other alias, through a
  * {@link io.mlops4j.core.Promotion} that must pass its {@link io.mlops4j.core.Gate}s; each move is
- * an {@link io.mlops4j.core.AliasMove} of the history. A {@link io.mlops4j.core.ModelUri} names a
- * version the way MLflow does.
+ * an {@link io.mlops4j.core.AliasMove} of the history. What is gated, {@code
+ * io.mlops4j.core.evaluate} computes; {@code io.mlops4j.core.assertj} asserts on it in tests. A
+ * {@link io.mlops4j.core.ModelUri} names a version the way MLflow does.
  *
  * <p>{@link io.mlops4j.core.ModelSignature} says what a version takes and gives, {@link
  * io.mlops4j.core.Lineage} where it comes from and what was made of it. {@link

@@ -2,45 +2,80 @@ package io.mlops4j.core;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A disk whose n-th operation of any kind fails, once or from then on. Confined to one thread. */
-final class FailingDisk implements Disk {
+/**
+ * A disk on which something happens at its n-th operation of any kind: a failure, once or from then
+ * on, or whatever a test wants. Confined to one thread.
+ */
+class FailingDisk implements Disk {
   private final Disk disk = new LocalDisk();
   private final int failAt;
   private final boolean forever;
-  private int operations;
+  private final List<String> log = new ArrayList<>();
 
   FailingDisk(int failAt, boolean forever) {
     this.failAt = failAt;
     this.forever = forever;
   }
 
-  int operations() {
-    return operations;
+  final int operations() {
+    return log.size();
   }
 
-  private void step(String what) throws IOException {
-    operations++;
-    if (operations == failAt || (forever && operations > failAt)) {
-      throw new IOException("injected failure of operation " + operations + ", " + what);
+  final List<String> log() {
+    return log;
+  }
+
+  private void before(String what) throws IOException {
+    log.add(what);
+    if (log.size() == failAt || (forever && log.size() > failAt)) {
+      strike(log.size(), what);
     }
+  }
+
+  /** Called after an operation was done. */
+  void after(int operation) {}
+
+  /** Called before the operation it happens at, which is not done when this throws. */
+  void strike(int operation, String what) throws IOException {
+    throw new IOException("injected failure of operation " + operation + ", " + what);
+  }
+
+  private interface Step<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T step(String what, Step<T> step) throws IOException {
+    before(what);
+    T result = step.run();
+    after(log.size());
+    return result;
   }
 
   @Override
   public Output create(Path file) throws IOException {
-    step("create");
-    Output output = disk.create(file);
+    Output output = step("create", () -> disk.create(file));
     return new Output() {
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
-        step("write");
-        output.write(bytes, offset, length);
+        step(
+            "write",
+            () -> {
+              output.write(bytes, offset, length);
+              return length;
+            });
       }
 
       @Override
       public void sync() throws IOException {
-        step("sync");
-        output.sync();
+        step(
+            "sync",
+            () -> {
+              output.sync();
+              return file;
+            });
       }
 
       @Override
@@ -52,19 +87,31 @@ final class FailingDisk implements Disk {
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    step("rename");
-    disk.rename(from, to);
+    step(
+        "rename",
+        () -> {
+          disk.rename(from, to);
+          return to;
+        });
   }
 
   @Override
   public void syncDirectory(Path directory) throws IOException {
-    step("sync of a directory");
-    disk.syncDirectory(directory);
+    step(
+        "sync of a directory",
+        () -> {
+          disk.syncDirectory(directory);
+          return directory;
+        });
   }
 
   @Override
   public void delete(Path file) throws IOException {
-    step("delete");
-    disk.delete(file);
+    step(
+        "delete",
+        () -> {
+          disk.delete(file);
+          return file;
+        });
   }
 }

@@ -1,12 +1,18 @@
 package io.mlops4j.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FileArtifactStoreTest extends ArtifactStoreCompatibilityKit {
@@ -41,8 +47,93 @@ class FileArtifactStoreTest extends ArtifactStoreCompatibilityKit {
     Path place = root.resolve("blobs/" + blob.sha256().substring(0, 2) + "/" + blob.sha256());
     Files.createDirectories(place.getParent());
     Files.createSymbolicLink(place, outside);
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> store.fetch(blob))
-        .isInstanceOf(ArtifactNotFoundException.class);
+    assertThatThrownBy(() -> store.fetch(blob)).isInstanceOf(ArtifactNotFoundException.class);
     assertThat(store.contains(blob)).isFalse();
+  }
+
+  @Test
+  void everything_shardThatIsALink_touchesNothingBehindIt() throws IOException {
+    ArtifactStore store = create(root.resolve("store"));
+    byte[] bytes = "outside".getBytes(StandardCharsets.UTF_8);
+    Blob blob = new Blob(Sha256.of(bytes), 7);
+    Path outside = Files.createDirectory(root.resolve("outside"));
+    Path foreign = Files.write(outside.resolve(blob.sha256()), bytes);
+    Files.createSymbolicLink(
+        root.resolve("store/blobs").resolve(blob.sha256().substring(0, 2)), outside);
+
+    assertThat(store.contains(blob)).isFalse();
+    assertThatThrownBy(() -> store.fetch(blob)).isInstanceOf(ArtifactNotFoundException.class);
+    store.forEach(found -> fail("listed " + found));
+    store.delete(blob);
+    assertThatThrownBy(() -> store.put(new ByteArrayInputStream(bytes)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("links are not followed");
+    assertThat(outside).isDirectoryContaining(foreign::equals);
+    assertThat(outside.toFile().list()).hasSize(1);
+    assertThat(root.resolve("store/incoming")).isEmptyDirectory();
+  }
+
+  @Test
+  void everything_blobsOrIncomingThatAreLinks_touchesNothingBehindThem() throws IOException {
+    for (String part : new String[] {"blobs", "incoming"}) {
+      Path registry = root.resolve("linked-" + part);
+      ArtifactStore store = create(registry);
+      Path outside = Files.createDirectory(root.resolve("outside-" + part));
+      Path foreign = Files.writeString(outside.resolve("old"), "foreign");
+      Files.setLastModifiedTime(foreign, FileTime.from(Instant.EPOCH));
+      Files.delete(registry.resolve(part));
+      Files.createSymbolicLink(registry.resolve(part), outside);
+
+      assertThatThrownBy(() -> store.put(new ByteArrayInputStream(new byte[3])))
+          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> create(registry)).isInstanceOf(IOException.class);
+      if (part.equals("incoming")) {
+        assertThatThrownBy(() -> store.sweep(Instant.now())).isInstanceOf(IOException.class);
+      }
+      assertThat(outside.toFile().list()).containsExactly("old");
+    }
+  }
+
+  @Test
+  void root_thatIsALink_isTheOwnersChoice() throws IOException {
+    Files.createDirectory(root.resolve("real"));
+    Files.createSymbolicLink(root.resolve("link"), root.resolve("real"));
+    ArtifactStore store = create(root.resolve("link"));
+    Blob blob = store.put(new ByteArrayInputStream(new byte[3]));
+    assertThat(create(root.resolve("real")).contains(blob)).isTrue();
+  }
+
+  @Test
+  void forEachAndSweep_strayFiles_areLeftAlone() throws IOException {
+    ArtifactStore store = create(root);
+    Blob blob = store.put(new ByteArrayInputStream(new byte[3]));
+    Path shard = root.resolve("blobs/" + blob.sha256().substring(0, 2));
+    Files.writeString(shard.resolve(".nfs0001"), "x");
+    Files.writeString(shard.resolve("f".repeat(63) + "G"), "x");
+    Files.createDirectories(root.resolve("blobs/00"));
+    Files.writeString(root.resolve("blobs/00/" + "f".repeat(64)), "in the wrong place");
+    Files.createDirectories(root.resolve("incoming/directory/deep"));
+    List<Blob> found = new ArrayList<>();
+    store.forEach(found::add);
+    assertThat(found).containsExactly(blob);
+    store.sweep(Instant.MAX);
+    assertThat(root.resolve("incoming/directory/deep")).exists();
+  }
+
+  @Test
+  void put_syncThatFailed_isNeverTrustedByALaterPut() throws IOException {
+    for (int n = 1; n <= 6; n++) {
+      FailingDisk disk = new FailingDisk(n, false);
+      ArtifactStore store = new FileArtifactStore(root.resolve("sync" + n), disk);
+      byte[] bytes = {1, 2, 3};
+      assertThatThrownBy(() -> store.put(new ByteArrayInputStream(bytes)))
+          .hasMessageContaining("injected");
+      List<String> before = List.copyOf(disk.log());
+      store.put(new ByteArrayInputStream(bytes));
+      // The second put writes, syncs and renames again, whatever the first left in place.
+      assertThat(disk.log().subList(before.size(), disk.log().size()))
+          .containsExactly(
+              "create", "write", "sync", "rename", "sync of a directory", "sync of a directory");
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.mlops4j.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mlops4j.core.IntegrityProblem.Kind;
 import java.io.ByteArrayInputStream;
@@ -94,6 +95,52 @@ class IntegrityTest {
         .contains(Kind.HISTORY);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE changes SET actor = 'someone else' WHERE sequence = 1",
+        "UPDATE changes SET number = NULL WHERE sequence = 1",
+        "UPDATE changes SET value_before = '' WHERE sequence = 1",
+        "UPDATE changes SET value_after = 'other' WHERE sequence = 1",
+        "UPDATE changes SET changed_at = 1 WHERE sequence = 1",
+        "DELETE FROM changes WHERE sequence = 1"
+      })
+  void verify_changedLog_isNoticed(String tampering) throws SQLException {
+    registry.model("m").version(1).setTag("k", "v").setTag("k", "w");
+    assertThat(registry.verify().sound()).isTrue();
+    sql(tampering);
+    assertThat(registry.verify().problems())
+        .extracting(IntegrityProblem::kind)
+        .containsOnly(Kind.HISTORY);
+  }
+
+  @Test
+  void verify_lastChangeCutOff_changesTheHead() throws SQLException {
+    registry.model("m").version(1).setTag("k", "v");
+    String head = registry.verify().changesHead();
+    sql("DELETE FROM changes");
+    assertThat(registry.verify().changesHead()).isNotEqualTo(head);
+  }
+
+  @Test
+  void verify_aliasOfAVersionThatIsNotReady_isNoticed() throws SQLException {
+    sql("UPDATE versions SET state = 'ARCHIVED' WHERE number = 2");
+    assertThat(registry.verify().problems())
+        .singleElement()
+        .hasToString("ALIAS m@champion: points to a version that is ARCHIVED");
+  }
+
+  @Test
+  void history_evidenceNestedDeeply_isTyped() throws SQLException {
+    for (String json :
+        new String[] {"[".repeat(100_000), "[{\"value\":\"" + "9".repeat(1000) + "\"", "[1e400]"}) {
+      sql("UPDATE alias_moves SET evidence = '" + json + "' WHERE sequence = 1");
+      assertThat(registry.verify().sound()).isFalse();
+      assertThatThrownBy(() -> registry.model("m").history())
+          .isInstanceOf(RegistryStorageException.class);
+    }
+  }
+
   @Test
   void verify_lastMoveCutOff_changesTheHead() throws SQLException {
     String head = registry.verify().head();
@@ -155,9 +202,9 @@ class IntegrityTest {
     Path unfinished = Files.writeString(directory.resolve("incoming/unfinished"), "half");
     Files.setLastModifiedTime(unfinished, FileTime.from(Instant.EPOCH));
 
-    assertThat(registry.collectGarbage()).isEqualTo(new Collected(1, 100));
+    assertThat(registry.collectGarbage()).isEqualTo(new Collected(0, 0, 1, 100));
 
-    assertThat(registry.collectGarbage()).isEqualTo(new Collected(0, 0));
+    assertThat(registry.collectGarbage()).isEqualTo(new Collected(0, 0, 0, 0));
     assertThat(RegistryFixture.blobs(directory)).hasSize(3);
     assertThat(registry.integrity().sound()).isTrue();
   }

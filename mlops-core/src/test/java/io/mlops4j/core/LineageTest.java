@@ -100,13 +100,14 @@ class LineageTest {
   @Test
   void toJson_namesParentsAndDatasets() {
     assertThat(tuned.lineage().toJson())
-        .startsWith("{\"subject\":\"models:/encoder/1\",\"versions\":[{\"uri\":\"models:/base/1\",")
+        .startsWith(
+            "{\"subject\":\"models:/encoder/1\",\"versions\":[{\"uri\":\"models:/base/1\",\"state\":\"READY\",")
         .contains(
-            "{\"uri\":\"models:/encoder/1\",\"parent\":\"models:/base/1\","
+            "{\"uri\":\"models:/encoder/1\",\"state\":\"READY\",\"parent\":\"models:/base/1\","
                 + "\"transformation\":\"fine-tuned\",\"datasets\":[{\"name\":\"sts \\\"dev\\\"\","
                 + "\"sha256\":\""
                 + sts.sha256()
-                + "\"}]}")
-        .endsWith("\"transformation\":\"int4\",\"datasets\":[]}]}");
+                + "\"}],\"evaluated\":[]}")
+        .endsWith("\"transformation\":\"int4\",\"datasets\":[],\"evaluated\":[]}]}");
   }
 }

@@ -214,8 +214,11 @@ class ModelRegistryTest {
           .isInstanceOf(ArtifactCorruptedException.class)
           .hasMessageContaining("models:/m/1")
           .hasMessageContaining("model.onnx");
+      assertThat(registry.integrity().problems())
+          .extracting(IntegrityProblem::subject)
+          .containsExactly("models:/m/1, artifact 'model.onnx'");
+      assertThat(sound.artifact("model.onnx")).hasContent("sound");
     }
-    assertThat(sound.artifact("model.onnx")).hasContent("sound");
   }
 
   @Test

@@ -9,17 +9,43 @@ import java.util.stream.IntStream;
  *
  * <p>The classes are all labels that occur in either. Where a metric divides by zero (a class that
  * was never predicted has no precision) it is 0, as scikit-learn has it by default. Making one
- * costs O(n log n), each metric O(classes).
+ * costs O(n log n), each metric O(classes), the confusion matrix O(n).
  */
-public final class Classification {
+public final class Classification implements Evaluation<Classification> {
   private final int[] labels;
-  private final long[][] confusion;
-  private final int samples;
+  private final int[] actual;
+  private final int[] predicted;
+  private final RowWeights weights;
 
-  private Classification(int[] labels, long[][] confusion, int samples) {
+  /** By class: the weight of what was right, of what is of it, and of what was predicted as it. */
+  private final double[] hits;
+
+  private final double[] actualWeight;
+  private final double[] predictedWeight;
+  private final boolean[] occurs;
+
+  private Classification(int[] labels, int[] actual, int[] predicted, RowWeights weights) {
     this.labels = labels;
-    this.confusion = confusion;
-    this.samples = samples;
+    this.actual = actual;
+    this.predicted = predicted;
+    this.weights = weights;
+    this.hits = new double[labels.length];
+    this.actualWeight = new double[labels.length];
+    this.predictedWeight = new double[labels.length];
+    this.occurs = new boolean[labels.length];
+    for (int row = 0; row < actual.length; row++) {
+      if (weights.present(row)) {
+        count(actual[row], predicted[row], weights.of(row));
+      }
+    }
+  }
+
+  private void count(int actualClass, int predictedClass, double weight) {
+    occurs[actualClass] = true;
+    occurs[predictedClass] = true;
+    actualWeight[actualClass] += weight;
+    predictedWeight[predictedClass] += weight;
+    hits[actualClass] += actualClass == predictedClass ? weight : 0;
   }
 
   /**
@@ -31,42 +57,96 @@ public final class Classification {
    */
   public static Classification of(int[] actual, int[] predicted) {
     Pairs.require(actual.length, predicted.length);
+    return of(actual, predicted, RowWeights.equal(actual.length));
+  }
+
+  /**
+   * {@return the comparison of two label arrays of equal length, each row with a weight}
+   *
+   * @param actual the true labels
+   * @param predicted the predicted labels
+   * @param weights how much each row counts
+   * @throws IllegalArgumentException when the lengths differ or are 0, a weight is negative or not
+   *     finite, or all are 0
+   */
+  public static Classification of(int[] actual, int[] predicted, double[] weights) {
+    Pairs.require(actual.length, predicted.length);
+    return of(actual, predicted, RowWeights.of(actual.length, weights));
+  }
+
+  static Classification of(int[] actual, int[] predicted, RowWeights weights) {
     int[] labels =
         IntStream.concat(Arrays.stream(actual), Arrays.stream(predicted))
             .sorted()
             .distinct()
             .toArray();
-    long[][] confusion = new long[labels.length][labels.length];
-    for (int i = 0; i < actual.length; i++) {
-      confusion[Arrays.binarySearch(labels, actual[i])][
-          Arrays.binarySearch(labels, predicted[i])]++;
-    }
-    return new Classification(labels, confusion, actual.length);
+    return new Classification(labels, codes(labels, actual), codes(labels, predicted), weights);
+  }
+
+  private static int[] codes(int[] labels, int[] values) {
+    return Arrays.stream(values).map(value -> Arrays.binarySearch(labels, value)).toArray();
+  }
+
+  @Override
+  public int rows() {
+    return actual.length;
+  }
+
+  @Override
+  public Classification counting(int[] times) {
+    return new Classification(labels, actual, predicted, weights.counting(times));
   }
 
   /** {@return the classes, ascending} */
   public int[] labels() {
-    return labels.clone();
+    return IntStream.range(0, labels.length).filter(c -> occurs[c]).map(c -> labels[c]).toArray();
   }
 
   /**
-   * {@return how many samples of an actual class were predicted as another}
+   * {@return the weight of the rows of an actual class that were predicted as another; their number
+   * where no weights were given}
    *
-   * @param actual the actual class
-   * @param predicted the predicted class
+   * @param actualLabel the actual class
+   * @param predictedLabel the predicted class
    * @throws IllegalArgumentException when a class does not occur
    */
-  public long count(int actual, int predicted) {
-    return confusion[index(actual)][index(predicted)];
-  }
-
-  /** {@return the share of samples predicted right} */
-  public double accuracy() {
-    return ratio(IntStream.range(0, labels.length).mapToLong(c -> confusion[c][c]).sum(), samples);
+  public double weight(int actualLabel, int predictedLabel) {
+    int a = index(actualLabel);
+    int p = index(predictedLabel);
+    double sum = 0;
+    for (int row = 0; row < actual.length; row++) {
+      sum += actual[row] == a && predicted[row] == p ? weights.of(row) : 0;
+    }
+    return sum;
   }
 
   /**
-   * {@return the share of the samples predicted as a class that are of it}
+   * {@return the confusion matrix: by actual class, then by predicted class, each in the order of
+   * {@link #labels()}, the weight of the rows; their number where no weights were given}
+   */
+  public double[][] confusionMatrix() {
+    int[] place = new int[labels.length];
+    int size = 0;
+    for (int c = 0; c < labels.length; c++) {
+      place[c] = size;
+      size += occurs[c] ? 1 : 0;
+    }
+    double[][] matrix = new double[size][size];
+    for (int row = 0; row < actual.length; row++) {
+      if (weights.present(row)) {
+        matrix[place[actual[row]]][place[predicted[row]]] += weights.of(row);
+      }
+    }
+    return matrix;
+  }
+
+  /** {@return the share of rows predicted right} */
+  public double accuracy() {
+    return ratio(Arrays.stream(hits).sum(), weights.total());
+  }
+
+  /**
+   * {@return the share of the rows predicted as a class that are of it}
    *
    * @param label the class
    * @throws IllegalArgumentException when the class does not occur
@@ -76,7 +156,7 @@ public final class Classification {
   }
 
   /**
-   * {@return the share of the samples of a class that were predicted as it}
+   * {@return the share of the rows of a class that were predicted as it}
    *
    * @param label the class
    * @throws IllegalArgumentException when the class does not occur
@@ -123,33 +203,31 @@ public final class Classification {
   }
 
   private double average(Averaging averaging, IntToDoubleFunction metric) {
-    IntStream classes = IntStream.range(0, labels.length);
-    return switch (averaging) {
-      case MICRO -> accuracy();
-      case MACRO -> classes.mapToDouble(metric).sum() / labels.length;
-      case WEIGHTED ->
-          classes.mapToDouble(c -> metric.applyAsDouble(c) * actual(c)).sum() / samples;
-    };
+    if (averaging == Averaging.MICRO) {
+      return accuracy();
+    }
+    double sum = 0;
+    double whole = 0;
+    for (int c = 0; c < labels.length; c++) {
+      if (occurs[c]) {
+        double share = averaging == Averaging.MACRO ? 1 : actualWeight[c];
+        sum += share * metric.applyAsDouble(c);
+        whole += share;
+      }
+    }
+    return ratio(sum, whole);
   }
 
   private double precisionAt(int c) {
-    return ratio(confusion[c][c], predicted(c));
+    return ratio(hits[c], predictedWeight[c]);
   }
 
   private double recallAt(int c) {
-    return ratio(confusion[c][c], actual(c));
+    return ratio(hits[c], actualWeight[c]);
   }
 
   private double f1At(int c) {
-    return ratio(2 * confusion[c][c], actual(c) + predicted(c));
-  }
-
-  private long actual(int c) {
-    return Arrays.stream(confusion[c]).sum();
-  }
-
-  private long predicted(int c) {
-    return Arrays.stream(confusion).mapToLong(row -> row[c]).sum();
+    return ratio(2 * hits[c], actualWeight[c] + predictedWeight[c]);
   }
 
   private int index(int label) {
@@ -161,7 +239,7 @@ public final class Classification {
     return index;
   }
 
-  private static double ratio(long part, long whole) {
-    return whole == 0 ? 0 : (double) part / whole;
+  private static double ratio(double part, double whole) {
+    return whole == 0 ? 0 : part / whole;
   }
 }

@@ -2,18 +2,19 @@ package io.mlops4j.core.evaluate;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.IntStream;
 
 /** Predicted numbers beside the actual ones. Immutable. Each metric costs O(n). */
-public final class Regression {
+public final class Regression implements Evaluation<Regression> {
   private static final double EPSILON = Math.ulp(1.0);
 
   private final double[] actual;
   private final double[] errors;
+  private final RowWeights weights;
 
-  private Regression(double[] actual, double[] errors) {
+  private Regression(double[] actual, double[] errors, RowWeights weights) {
     this.actual = actual;
     this.errors = errors;
+    this.weights = weights;
   }
 
   /**
@@ -25,11 +26,39 @@ public final class Regression {
    */
   public static Regression of(double[] actual, double[] predicted) {
     Pairs.require(actual.length, predicted.length);
+    return of(actual, predicted, RowWeights.equal(actual.length));
+  }
+
+  /**
+   * {@return the comparison of two arrays of equal length, each row with a weight}
+   *
+   * @param actual the true values, finite
+   * @param predicted the predicted values, finite
+   * @param weights how much each row counts
+   * @throws IllegalArgumentException when the lengths differ or are 0, a value is not finite, a
+   *     weight is negative or not finite, or all are 0
+   */
+  public static Regression of(double[] actual, double[] predicted, double[] weights) {
+    Pairs.require(actual.length, predicted.length);
+    return of(actual, predicted, RowWeights.of(actual.length, weights));
+  }
+
+  private static Regression of(double[] actual, double[] predicted, RowWeights weights) {
     Pairs.requireFinite("actual", actual);
     Pairs.requireFinite("predicted", predicted);
     double[] errors = new double[actual.length];
     Arrays.setAll(errors, i -> actual[i] - predicted[i]);
-    return new Regression(actual.clone(), errors);
+    return new Regression(actual.clone(), errors, weights);
+  }
+
+  @Override
+  public int rows() {
+    return weights.rows();
+  }
+
+  @Override
+  public Regression counting(int[] times) {
+    return new Regression(actual, errors, weights.counting(times));
   }
 
   /** {@return the mean absolute error} */
@@ -52,13 +81,18 @@ public final class Regression {
    * predictions without error and 0 for others.
    */
   public double r2() {
-    double mean = Arrays.stream(actual).sum() / actual.length;
-    double total = Arrays.stream(actual).map(value -> (value - mean) * (value - mean)).sum();
-    double residual = mean(error -> error * error) * errors.length;
-    if (total == 0) {
+    double mean = weights.mean(row -> actual[row]);
+    double variance =
+        weights.mean(
+            row -> {
+              double deviation = actual[row] - mean;
+              return deviation * deviation;
+            });
+    double residual = meanSquaredError();
+    if (variance == 0) {
       return residual == 0 ? 1 : 0;
     }
-    return 1 - residual / total;
+    return 1 - residual / variance;
   }
 
   /**
@@ -66,10 +100,7 @@ public final class Regression {
    * 2.2e-16, so that one error there outweighs everything.
    */
   public double meanAbsolutePercentageError() {
-    return IntStream.range(0, errors.length)
-            .mapToDouble(i -> Math.abs(errors[i]) / Math.max(Math.abs(actual[i]), EPSILON))
-            .sum()
-        / errors.length;
+    return weights.mean(row -> Math.abs(errors[row]) / Math.max(Math.abs(actual[row]), EPSILON));
   }
 
   /**
@@ -86,6 +117,6 @@ public final class Regression {
   }
 
   private double mean(DoubleUnaryOperator loss) {
-    return Arrays.stream(errors).map(loss).sum() / errors.length;
+    return weights.mean(row -> loss.applyAsDouble(errors[row]));
   }
 }

@@ -3,9 +3,18 @@
  *
  * <p>{@link io.mlops4j.core.evaluate.Classification} compares labels, {@link
  * io.mlops4j.core.evaluate.BinaryScores} scores or probabilities of a yes-or-no question, {@link
- * io.mlops4j.core.evaluate.Regression} numbers. Each is made of all pairs of truth and prediction
- * at once, is immutable, and then answers any of its metrics. Definitions, and what is returned
- * where one is undefined, follow scikit-learn; values agree with it to 1e-12.
+ * io.mlops4j.core.evaluate.ClassProbabilities} those of a question with several answers, {@link
+ * io.mlops4j.core.evaluate.Regression} numbers, {@link io.mlops4j.core.evaluate.Ranking} the
+ * documents of queries; {@link io.mlops4j.core.evaluate.RowValues} holds one number per row. Each
+ * is made of all rows at once, with weights where they differ, is immutable, and then answers any
+ * of its metrics. Definitions, and what is returned where one is undefined, follow scikit-learn;
+ * values agree with it to 1e-12.
+ *
+ * <p>Each is an {@link io.mlops4j.core.evaluate.Evaluation}, whose rows can be counted anew: {@link
+ * io.mlops4j.core.evaluate.Bootstrap} draws them for an {@link io.mlops4j.core.evaluate.Interval}
+ * around any metric, or around the difference of two models, and {@link
+ * io.mlops4j.core.evaluate.Slices} cut them for {@link io.mlops4j.core.evaluate.SlicedMetrics}.
+ * Rankings take part query by query, through {@link io.mlops4j.core.evaluate.Ranking#each}.
  */
 @NullMarked
 package io.mlops4j.core.evaluate;

@@ -3,6 +3,7 @@ package io.mlops4j.core.store;
 import io.mlops4j.core.RegistryStorageException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ public final class Database implements AutoCloseable {
 
   /** The session of the thread that holds the lock; only that thread touches it. */
   private @Nullable Session transaction;
+
+  /** What the transaction leaves to do; guarded by the lock. */
+  private final List<Runnable> followUps = new ArrayList<>();
 
   public Database(Connections connections) {
     this.connections = connections;
@@ -72,11 +76,30 @@ public final class Database implements AutoCloseable {
     if (joined != null) {
       return join(joined, work);
     }
+    T result;
+    List<Runnable> left;
     writer.lock();
     try {
-      return inTransaction(work);
+      result = inTransaction(work);
+      left = List.copyOf(followUps);
     } finally {
+      followUps.clear();
       writer.unlock();
+    }
+    left.forEach(Runnable::run);
+    return result;
+  }
+
+  /**
+   * Runs what must not happen before the calling thread's transaction is committed: after that, and
+   * after its lock is released; at once when the thread has no transaction; never when it is rolled
+   * back.
+   */
+  public void afterCommit(Runnable followUp) {
+    if (joined() == null) {
+      followUp.run();
+    } else {
+      followUps.add(followUp);
     }
   }
 

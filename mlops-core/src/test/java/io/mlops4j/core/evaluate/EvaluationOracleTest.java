@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,7 @@ class EvaluationOracleTest {
     assertThat(c.labels()).containsExactly(0, 1, 2, 3, 4);
     for (int row = 0; row < matrix.length; row++) {
       for (int column = 0; column < matrix.length; column++) {
-        assertThat(c.count(row, column)).isEqualTo(matrix[row][column]);
+        assertThat(c.weight(row, column)).isEqualTo(matrix[row][column]);
       }
     }
     // m.f1_score(a, p, average=None, zero_division=0)
@@ -84,9 +85,60 @@ class EvaluationOracleTest {
     assertThat(b.logLoss()).isCloseTo(0.4489346300220122, TIGHT);
     // m.brier_score_loss(y, s)
     assertThat(b.brier()).isCloseTo(0.14540931952662722, TIGHT);
-    // b = np.minimum((s*10).astype(int), 9)
-    // sum(abs((s[b==k] - y[b==k]).sum()) for k in range(10)) / len(s)
-    assertThat(b.calibrationError(10)).isCloseTo(0.10484615384615383, TIGHT);
+    // b = np.searchsorted(np.linspace(0, 1, 11)[1:-1], s)
+    // e = [(sum(b==k), abs((s-y)[b==k].sum())) for k in range(10)]
+    // sum(g for _, g in e) / len(s), max(g/n for n, g in e if n)
+    assertThat(b.calibrationError(10)).isCloseTo(0.09484615384615384, TIGHT);
+    assertThat(b.maxCalibrationError(10)).isCloseTo(0.34461538461538466, TIGHT);
+  }
+
+  @Test
+  void calibration_asScikitLearn() {
+    // sklearn.calibration.calibration_curve(y, s, n_bins=10)
+    double[] share = {
+      0.0,
+      0.0,
+      0.09090909090909091,
+      0.35294117647058826,
+      0.4117647058823529,
+      0.5161290322580645,
+      1.0,
+      1.0,
+      1.0
+    };
+    double[] probability = {
+      0.0451048951048951,
+      0.1526223776223776,
+      0.258041958041958,
+      0.35226244343891405,
+      0.4479638009049772,
+      0.5534739454094294,
+      0.6553846153846155,
+      0.7428994082840236,
+      0.8548076923076923
+    };
+    List<CalibrationBin> bins = BinaryScores.of(y, s).calibration(10);
+    assertThat(bins).hasSize(share.length);
+    for (int k = 0; k < share.length; k++) {
+      assertThat(bins.get(k).positiveShare()).isCloseTo(share[k], TIGHT);
+      assertThat(bins.get(k).meanProbability()).isCloseTo(probability[k], TIGHT);
+      assertThat(bins.get(k).upTo()).isCloseTo((k + 1) / 10.0, TIGHT);
+    }
+    assertThat(bins.stream().mapToDouble(CalibrationBin::weight).sum()).isEqualTo(N);
+  }
+
+  @Test
+  void calibration_onABorder_belongsToTheBinBelow() {
+    // sklearn.calibration.calibration_curve([1, 0, 1, 0], [0.0, 0.3, 0.30000000000000004, 1.0],
+    //     n_bins=10): two bins below 0.3 and 1, in which are one, two and one
+    List<CalibrationBin> bins =
+        BinaryScores.of(
+                new boolean[] {true, false, true, false},
+                new double[] {0.0, 0.3, 0.30000000000000004, 1.0})
+            .calibration(10);
+    assertThat(bins).extracting(CalibrationBin::weight).containsExactly(1.0, 2.0, 1.0);
+    assertThat(bins.get(1).positiveShare()).isEqualTo(0.5);
+    assertThat(bins.get(2).above()).isCloseTo(0.9, TIGHT);
   }
 
   @Test

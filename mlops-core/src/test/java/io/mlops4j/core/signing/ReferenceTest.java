@@ -73,6 +73,22 @@ class ReferenceTest {
         .isInstanceOf(UntrustedSignatureException.class);
   }
 
+  /*
+   * The reference at e343073 orders by the parts of a path, the specification by code points:
+   *   printf a > m/a; printf b > m/d/b; printf c > m/d-c
+   *   model_signing sign key --private_key openssl-p256.pem --signature m/model.sig m
+   */
+  @Test
+  void verify_acceptsTheOrderTheReferenceWrites() {
+    Path other = Fixtures.write(temporary.resolve("m"), Map.of("a", "a", "d/b", "b", "d-c", "c"));
+    ModelVerifier trusting =
+        ModelVerifier.trusting(PemKeys.publicKey(Fixtures.copy("openssl-p256.pub.pem", temporary)));
+
+    assertThat(trusting.verify(bundle("reference-order.sig"), other).files())
+        .extracting(SignedFile::name)
+        .containsExactly("a", "d/b", "d-c");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"reference-0.3.1.sig", "reference-1.0.0.sig"})
   void verify_acceptsASingleFileTheReferenceSigned(String name) {

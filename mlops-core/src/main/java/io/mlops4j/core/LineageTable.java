@@ -1,0 +1,85 @@
+package io.mlops4j.core;
+
+import io.mlops4j.core.store.Session;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The SQL that follows derivations, each walk one statement. {@code UNION} drops what was found
+ * before, so that even a database somebody put a cycle into ends the walk.
+ */
+final class LineageTable {
+  private static final String ANCESTORS =
+      "WITH RECURSIVE line (model, number) AS ("
+          + "SELECT v.model, v.number FROM versions v WHERE v.model = ? AND v.number = ?"
+          + " UNION SELECT v.parent_model, v.parent_number FROM line l"
+          + " JOIN versions v ON v.model = l.model AND v.number = l.number"
+          + " WHERE v.parent_model IS NOT NULL) ";
+  private static final String DESCENDANTS =
+      "WITH RECURSIVE line (model, number) AS ("
+          + "SELECT v.model, v.number FROM versions v WHERE v.model = ? AND v.number = ?"
+          + " UNION SELECT v.model, v.number FROM line l"
+          + " JOIN versions v ON v.parent_model = l.model AND v.parent_number = l.number) ";
+  private static final String MADE_FROM =
+      "WITH RECURSIVE line (model, number) AS ("
+          + "SELECT d.model, d.number FROM datasets d WHERE d.sha256 = ? AND d.purpose = 'TRAINING'"
+          + " UNION SELECT v.model, v.number FROM line l"
+          + " JOIN versions v ON v.parent_model = l.model AND v.parent_number = l.number) ";
+  private static final String VERSIONS =
+      "SELECT "
+          + VersionTable.COLUMNS
+          + " FROM line l JOIN versions v ON v.model = l.model AND v.number = l.number"
+          + " ORDER BY v.model, v.number";
+  private static final String DATASETS =
+      "SELECT "
+          + DetailsTable.DATASET_COLUMNS
+          + ", d.model, d.number FROM line l"
+          + " JOIN datasets d ON d.model = l.model AND d.number = l.number"
+          + " ORDER BY d.model, d.number, d.position";
+  private static final String USING =
+      "SELECT "
+          + VersionTable.COLUMNS
+          + " FROM versions v WHERE EXISTS (SELECT 1 FROM datasets d WHERE d.model = v.model"
+          + " AND d.number = v.number AND d.sha256 = ? AND d.purpose = ?)"
+          + " ORDER BY v.model, v.number";
+
+  private LineageTable() {}
+
+  /** A dataset and the version that used it. */
+  record UseOf(String model, int number, DatasetUse use) {}
+
+  /** The version itself and those it was made of, ordered by model and number. */
+  static List<VersionRow> ancestors(Session session, String model, int number) throws SQLException {
+    return session.list(ANCESTORS + VERSIONS, VersionTable::row, model, number);
+  }
+
+  /** The version itself and those made of it, ordered by model and number. */
+  static List<VersionRow> descendants(Session session, String model, int number)
+      throws SQLException {
+    return session.list(DESCENDANTS + VERSIONS, VersionTable::row, model, number);
+  }
+
+  static List<UseOf> datasetsOfAncestors(Session session, String model, int number)
+      throws SQLException {
+    return session.list(ANCESTORS + DATASETS, LineageTable::use, model, number);
+  }
+
+  static List<UseOf> datasetsOfDescendants(Session session, String model, int number)
+      throws SQLException {
+    return session.list(DESCENDANTS + DATASETS, LineageTable::use, model, number);
+  }
+
+  private static UseOf use(java.sql.ResultSet row) throws SQLException {
+    return new UseOf(row.getString(11), row.getInt(12), DetailsTable.use(row));
+  }
+
+  /** The versions trained on the data, and everything made of them. */
+  static List<VersionRow> madeFrom(Session session, String sha256) throws SQLException {
+    return session.list(MADE_FROM + VERSIONS, VersionTable::row, sha256);
+  }
+
+  static List<VersionRow> using(Session session, String sha256, DatasetUse.Purpose purpose)
+      throws SQLException {
+    return session.list(USING, VersionTable::row, sha256, purpose.name());
+  }
+}

@@ -1,0 +1,123 @@
+package io.mlops4j.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mlops4j.core.GateOutcome.Verdict;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Gates checked without promoting, and gates on every slice. */
+class GateCheckTest {
+  @TempDir Path dir;
+  private ModelRegistry registry;
+  private ModelVersion first;
+  private ModelVersion second;
+
+  @BeforeEach
+  void register() {
+    registry = ModelRegistry.open(dir.resolve("registry"));
+    first =
+        version(
+            List.of(
+                Metric.of("f1", 0.9),
+                Metric.of("f1", 0.9).onSlice("lang=de"),
+                Metric.of("f1", 0.8).onSlice("lang=fr")));
+    second =
+        version(
+            List.of(
+                Metric.of("f1", 0.91),
+                Metric.of("f1", 0.95).onSlice("lang=de"),
+                Metric.of("f1", 0.7).onSlice("lang=fr"),
+                Metric.of("loss", 0.3).lowerIsBetter().onSlice("lang=de")));
+  }
+
+  private ModelVersion version(List<Metric> metrics) {
+    return registry
+        .model("m")
+        .newVersion()
+        .artifact("model.onnx", RegistryFixture.file(dir, "model.onnx", "m"))
+        .metrics(metrics)
+        .register();
+  }
+
+  @AfterEach
+  void close() {
+    registry.close();
+  }
+
+  @Test
+  void check_tellsEveryOutcomeAndMovesNothing() {
+    List<GateOutcome> outcomes =
+        second.check(Gate.metric("f1").atLeast(0.9), Gate.metric("f1").atMost(0.5));
+    assertThat(outcomes)
+        .extracting(GateOutcome::verdict)
+        .containsExactly(Verdict.PASSED, Verdict.REFUSED);
+    assertThat(registry.model("m").history()).isEmpty();
+  }
+
+  @Test
+  void check_withoutAnAlias_hasNoCurrentVersion() {
+    first.promoteTo("champion");
+    Gate current = Gate.metric("f1").noWorseThanCurrent(0.01);
+    assertThat(second.check(current)).extracting(GateOutcome::passed).containsExactly(false);
+    assertThat(second.check(current, Gate.metric("f1").atLeast(0.5)))
+        .extracting(GateOutcome::verdict)
+        .containsExactly(Verdict.NO_BASELINE, Verdict.PASSED);
+  }
+
+  @Test
+  void check_ofAPromotion_comparesWithTheCurrentVersion() {
+    first.promoteTo("champion");
+    Gate current = Gate.metric("f1").noWorseThanCurrent(0);
+    assertThat(second.promotion("champion").require(current).check())
+        .extracting(GateOutcome::verdict)
+        .containsExactly(Verdict.PASSED);
+    assertThat(registry.model("m").alias("champion")).contains(first);
+    second.promoteTo("champion");
+    assertThat(first.promotion("champion").require(current).check())
+        .extracting(GateOutcome::verdict)
+        .containsExactly(Verdict.REFUSED);
+  }
+
+  @Test
+  void onEverySlice_refusesWhereOneIsBeyond() {
+    SlicesGate slices = Gate.metric("f1").onEverySlice();
+    assertThat(passes(second, slices.atLeast(0.7))).isTrue();
+    assertThat(second.check(slices.atLeast(0.75)).get(0).toString())
+        .isEqualTo(
+            "required: all of (f1 on lang=de is 0.95, as required: at least 0.75; f1 on lang=fr is"
+                + " 0.7, required: at least 0.75)");
+    assertThat(passes(second, Gate.metric("loss").onEverySlice().atMost(0.3))).isTrue();
+    assertThat(passes(second, Gate.metric("loss").onEverySlice().atMost(0.2))).isFalse();
+    assertThat(passes(second, slices.noWorseThan(first, 0.1))).isTrue();
+    assertThat(passes(second, slices.noWorseThan(first, 0.09))).isFalse();
+  }
+
+  @Test
+  void onEverySlice_aSliceThatOnlyOneHas_isRefused() {
+    ModelVersion fewer = version(List.of(Metric.of("f1", 0.99).onSlice("lang=de")));
+    SlicesGate slices = Gate.metric("f1").onEverySlice();
+    assertThat(passes(fewer, slices.noWorseThan(first, 0.5))).isFalse();
+    assertThat(passes(first, slices.noWorseThan(fewer, 0.5))).isFalse();
+    assertThat(passes(fewer, slices.atLeast(0.9))).isTrue();
+  }
+
+  @Test
+  void onEverySlice_withoutSlices_isRefused() {
+    assertThat(second.check(Gate.metric("auc").onEverySlice().atLeast(0)).get(0))
+        .hasToString("auc on every slice, required: measured on slices");
+    assertThatThrownBy(() -> Gate.metric("f1").onEverySlice().atLeast(Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Gate.metric("f1").onEverySlice().noWorseThan(first, -1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static boolean passes(ModelVersion version, Gate gate) {
+    return version.check(gate).get(0).passed();
+  }
+}
