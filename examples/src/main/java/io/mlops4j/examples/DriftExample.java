@@ -6,12 +6,14 @@ import io.mlops4j.drift.DriftReport;
 import io.mlops4j.drift.DriftTest;
 import io.mlops4j.drift.EstimatedPerformance;
 import io.mlops4j.drift.PerformanceEstimator;
+import io.mlops4j.drift.ReferenceCollector;
 import io.mlops4j.drift.ReferenceProfile;
 import io.mlops4j.drift.WindowCounter;
 import io.mlops4j.drift.WindowPolicy;
 import io.mlops4j.drift.WindowProfile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Watches the requests of a small service for drift. */
@@ -78,6 +80,20 @@ public final class DriftExample {
     }
     byte[] sent = second.profile().toBytes();
     return first.profile().merge(WindowProfile.ofBytes(reference, sent));
+  }
+
+  /** Collects a reference where its parts lie, and merges what was sent. */
+  static ReferenceProfile collect(List<Map<String, ?>> here, List<Map<String, ?>> there) {
+    ReferenceCollector first = requests();
+    ReferenceCollector second = requests();
+    here.forEach(first::observe);
+    there.forEach(second::observe);
+    byte[] sent = second.toBytes();
+    return ReferenceCollector.merge(List.of(first, ReferenceCollector.ofBytes(sent))).profile();
+  }
+
+  private static ReferenceCollector requests() {
+    return ReferenceCollector.builder().numeric("tokens").categorical("plan").build();
   }
 
   /** Estimates accuracy on scores without labels. */

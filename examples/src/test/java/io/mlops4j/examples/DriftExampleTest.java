@@ -6,6 +6,8 @@ import io.mlops4j.drift.DriftAssertions;
 import io.mlops4j.drift.EstimatedPerformance;
 import io.mlops4j.drift.ReferenceProfile;
 import io.mlops4j.drift.WindowCounter;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +43,20 @@ class DriftExampleTest {
     }
     EstimatedPerformance estimated = DriftExample.estimate(scores, labels, scores);
     assertThat(estimated.accuracy().covers(0.75)).isTrue();
+  }
+
+  @Test
+  void collect_partsOfTheReference_areOneProfile() {
+    List<Map<String, ?>> here = List.of(Map.of("tokens", 3, "plan", "free"));
+    List<Map<String, ?>> there =
+        List.of(Map.of("tokens", 5, "plan", "pro"), Map.of("tokens", 7, "plan", "free"));
+    ReferenceProfile expected =
+        ReferenceProfile.builder()
+            .numeric("tokens", 3, 5, 7)
+            .categorical("plan", List.of("free", "pro", "free"))
+            .build();
+
+    assertThat(DriftExample.collect(here, there)).isEqualTo(expected);
+    assertThat(DriftExample.collect(there, here)).isEqualTo(expected);
   }
 }

@@ -4,8 +4,6 @@ import io.mlops4j.core.DatasetUse.Purpose;
 import io.mlops4j.core.signing.ModelVerifier;
 import io.mlops4j.core.signing.SigningException;
 import io.mlops4j.core.signing.VerifiedModel;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -162,20 +160,12 @@ public final class ModelVersion {
    */
   public Path artifact(String name) {
     Artifact artifact = required(name);
-    return fetch(new Blob(artifact.sha256(), artifact.sizeBytes()), "artifact '" + name + "'");
+    return bytes()
+        .file(new Blob(artifact.sha256(), artifact.sizeBytes()), "artifact '" + name + "'");
   }
 
-  private Path fetch(Blob blob, String what) {
-    try {
-      return parts.artifacts().fetch(blob);
-    } catch (ArtifactNotFoundException e) {
-      throw new ArtifactNotFoundException(uri() + ", " + what + ": " + e.getMessage());
-    } catch (ArtifactCorruptedException e) {
-      throw new ArtifactCorruptedException(uri() + ", " + what + ": " + e.getMessage());
-    } catch (IOException e) {
-      throw new RegistryStorageException(
-          uri() + ", " + what + " cannot be read: " + e.getMessage(), e);
-    }
+  private StoredBytes bytes() {
+    return new StoredBytes(parts.artifacts(), uri());
   }
 
   private Artifact required(String name) {
@@ -259,17 +249,7 @@ public final class ModelVersion {
         dataset
             .profile()
             .orElseThrow(() -> new IllegalArgumentException(uri() + " has no " + what));
-    Path file = fetch(blob, what);
-    try {
-      byte[] bytes = Files.readAllBytes(file);
-      if (!Sha256.of(bytes).equals(blob.sha256())) {
-        throw new ArtifactCorruptedException(uri() + ", " + what + " changed while it was read");
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw new RegistryStorageException(
-          uri() + ", " + what + " cannot be read: " + e.getMessage(), e);
-    }
+    return bytes().all(blob, what);
   }
 
   /** {@return the tags, ordered by key} */

@@ -1,6 +1,7 @@
 package io.mlops4j.core;
 
 import io.mlops4j.core.signing.ModelVerifier;
+import io.mlops4j.core.store.Connections;
 import io.mlops4j.core.store.Database;
 import io.mlops4j.core.store.Schema;
 import io.mlops4j.core.store.SqliteConnections;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** How a registry is opened. Confined to one thread. */
 public final class RegistryOptions {
@@ -22,6 +24,7 @@ public final class RegistryOptions {
   private Optional<ArtifactStore> artifacts = Optional.empty();
   private Optional<ModelVerifier> requiredSignature = Optional.empty();
   private Disk disk = new LocalDisk();
+  private UnaryOperator<Connections> connections = UnaryOperator.identity();
 
   RegistryOptions(Path directory) {
     this.directory = directory;
@@ -101,6 +104,12 @@ public final class RegistryOptions {
     return this;
   }
 
+  /** Puts something between the registry and its database, so that tests can make it fail. */
+  RegistryOptions connections(UnaryOperator<Connections> between) {
+    this.connections = between;
+    return this;
+  }
+
   /**
    * Opens the registry, creating it when the directory has none.
    *
@@ -111,7 +120,8 @@ public final class RegistryOptions {
    */
   public ModelRegistry open() {
     Database database =
-        new Database(new SqliteConnections(directory.resolve(DATABASE), busyTimeout));
+        new Database(
+            connections.apply(new SqliteConnections(directory.resolve(DATABASE), busyTimeout)));
     boolean open = false;
     try {
       Files.createDirectories(directory);

@@ -1,6 +1,6 @@
 /**
- * A model registry that runs inside the application: versions that cannot change, aliases that move
- * only through gates, and a history of every move.
+ * A model registry that runs inside the application: versions whose bytes cannot change, aliases
+ * that move only through gates, and a history of every move.
  *
  * <p>{@link io.mlops4j.core.ModelRegistry} is the entry. It hands out {@link
  * io.mlops4j.core.RegisteredModel}s, whose {@link io.mlops4j.core.NewVersion} registers a {@link
@@ -16,6 +16,11 @@
  * io.mlops4j.core.Lineage} where it comes from and what was made of it. {@link
  * io.mlops4j.core.HistoryCheck} and {@link io.mlops4j.core.IntegrityReport} tell whether everything
  * is still as it was written.
+ *
+ * <p>A version is registered in one step or begun as a {@link io.mlops4j.core.PendingVersion}; its
+ * {@link io.mlops4j.core.VersionState} says what may be done with it, each later {@link
+ * io.mlops4j.core.Change} is logged, and a {@link io.mlops4j.core.Retention} says when what was
+ * deleted is purged. Listeners are told each {@link io.mlops4j.core.RegistryEvent}.
  *
  * <p>A version may carry a signature (package {@code io.mlops4j.core.signing}); a gate, or the
  * registry itself, can require one that a trusted key made.

@@ -35,9 +35,6 @@ class FailingDisk implements Disk {
     }
   }
 
-  /** Called after an operation was done. */
-  void after(int operation) {}
-
   /** Called before the operation it happens at, which is not done when this throws. */
   void strike(int operation, String what) throws IOException {
     throw new IOException("injected failure of operation " + operation + ", " + what);
@@ -49,9 +46,11 @@ class FailingDisk implements Disk {
 
   private <T> T step(String what, Step<T> step) throws IOException {
     before(what);
-    T result = step.run();
-    after(log.size());
-    return result;
+    return step.run();
+  }
+
+  private boolean strikesNext() {
+    return log.size() + 1 == failAt || (forever && log.size() + 1 > failAt);
   }
 
   @Override
@@ -60,6 +59,10 @@ class FailingDisk implements Disk {
     return new Output() {
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (strikesNext()) {
+          // A write that is interrupted has written something.
+          output.write(bytes, offset, length / 2);
+        }
         step(
             "write",
             () -> {

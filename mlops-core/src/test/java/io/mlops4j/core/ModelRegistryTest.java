@@ -305,6 +305,22 @@ class ModelRegistryTest {
     assertThat(registry.model("m").history()).isEmpty();
   }
 
+  @Test
+  void alias_lengthAndLooksOfReservedWords_followTheGrammar() {
+    ModelVersion version = RegistryFixture.register(registry, "m", onnx, 0.9);
+    for (String alias : new String[] {"a".repeat(255), "latest-1", "v", "v1a", "-", "_", "1"}) {
+      version.promoteTo(alias);
+      assertThat(registry.resolve("models:/m@" + alias)).isEqualTo(version);
+      registry.model("m").removeAlias(alias, "");
+      assertThat(registry.model("m").alias(alias)).isEmpty();
+    }
+    assertThatThrownBy(() -> version.promoteTo("a".repeat(256)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> version.promoteTo("lAtEsT"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("reserved");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -8,6 +8,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -144,20 +148,43 @@ class VersionOriginTest {
   }
 
   @Test
-  void lineage_chainOfThousands_isWalkedWithoutRecursionInFewStatements() throws IOException {
-    int depth = 3000;
-    ModelVersion last = draft("chain").trainedOn(train).register();
-    ModelVersion first = last;
-    for (int i = 1; i < depth; i++) {
-      last = draft("chain").derivedFrom(last, "step").register();
-    }
-    ModelVersion middle = registry.resolve("models:/chain/" + depth / 2);
-    Lineage lineage = middle.lineage();
+  void lineage_chainOfThousands_isWalkedWithoutRecursionInFewStatements()
+      throws IOException, SQLException {
+    int depth = 20_000;
+    ModelVersion first = draft("chain").trainedOn(train).register();
+    lengthen("chain", depth);
+    ModelVersion last = registry.model("chain").version(depth);
+    Lineage lineage = registry.resolve("models:/chain/" + depth / 2).lineage();
     assertThat(lineage.versions()).hasSize(depth).startsWith(first).endsWith(last);
     assertThat(lineage.datasets()).containsExactly(train);
     assertThat(registry.madeFrom(train)).hasSize(depth);
     assertThat(lineage.toDot().lines().count()).isEqualTo(2 + 1 + 1 + depth + depth - 1);
-    assertThat(names(lineage.toJson())).containsEntry("uri", depth).containsEntry("parent", 2999);
+    assertThat(names(lineage.toJson()))
+        .containsEntry("uri", depth)
+        .containsEntry("parent", depth - 1);
+  }
+
+  /** Derives versions from the first one, each from the one before, as registrations would. */
+  private void lengthen(String model, int depth) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:sqlite:" + root.resolve("registry").resolve("registry.db"));
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "INSERT INTO versions (model, number, description, created_at, created_by,"
+                    + " parent_model, parent_number, transformation)"
+                    + " VALUES (?, ?, '', 0, 'ci', ?, ?, 'step')")) {
+      connection.setAutoCommit(false);
+      for (int number = 2; number <= depth; number++) {
+        insert.setString(1, model);
+        insert.setInt(2, number);
+        insert.setString(3, model);
+        insert.setInt(4, number - 1);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+      connection.commit();
+    }
   }
 
   @Test

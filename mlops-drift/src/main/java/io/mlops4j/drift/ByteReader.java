@@ -1,8 +1,6 @@
 package io.mlops4j.drift;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
@@ -15,13 +13,15 @@ final class ByteReader {
 
   private final byte[] bytes;
   private final int end;
+  private final int version;
   private int at;
 
-  ByteReader(byte[] bytes) {
+  ByteReader(byte[] bytes, int version) {
     if (bytes.length <= CHECKSUM_BYTES) {
       throw new ProfileFormatException("a stored profile cannot have " + bytes.length + " bytes");
     }
     this.bytes = bytes;
+    this.version = version;
     this.end = bytes.length - CHECKSUM_BYTES;
     CRC32 crc = new CRC32();
     crc.update(bytes, 0, end);
@@ -30,6 +30,11 @@ final class ByteReader {
       throw new ProfileFormatException(
           "the checksum of the stored profile does not match: the bytes are cut off or damaged");
     }
+  }
+
+  /** The version of the form that is read. */
+  int version() {
+    return version;
   }
 
   int raw() {
@@ -51,14 +56,38 @@ final class ByteReader {
     throw new ProfileFormatException("the number before byte " + at + " exceeds 2^63 - 1");
   }
 
+  /** Any 64 bits, as {@link ByteWriter#number} writes them. */
+  long unsigned() {
+    long value = 0;
+    for (int shift = 0; shift < 63; shift += 7) {
+      int next = raw();
+      value |= (long) (next & 0x7F) << shift;
+      if (next < 0x80) {
+        return value;
+      }
+    }
+    if (raw() != 1) {
+      throw new ProfileFormatException("the number before byte " + at + " exceeds 64 bits");
+    }
+    return value | Long.MIN_VALUE;
+  }
+
   /** A number of elements of at least one byte each. */
   int length() {
     long length = number();
-    if (length > end - at) {
-      throw new ProfileFormatException(
-          "the stored profile claims " + length + " elements in the last " + (end - at) + " bytes");
-    }
+    requireLeft(length);
     return (int) length;
+  }
+
+  void requireLeft(long elements) {
+    if (elements > end - at) {
+      throw new ProfileFormatException(
+          "the stored profile claims "
+              + elements
+              + " elements in the last "
+              + (end - at)
+              + " bytes");
+    }
   }
 
   int upTo(int most, String what) {
@@ -83,14 +112,9 @@ final class ByteReader {
 
   String text() {
     int length = length();
-    try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, length)).toString();
-      at += length;
-      return text;
-    } catch (CharacterCodingException e) {
-      throw new ProfileFormatException("the text at byte " + at + " is not UTF-8");
-    }
+    String text = TextBytes.decode(bytes, at, length);
+    at += length;
+    return text;
   }
 
   void requireEnd() {

@@ -1,7 +1,6 @@
 package io.mlops4j.drift;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /** Writes the elements of the stored form into bytes. Confined. */
@@ -33,9 +32,18 @@ final class ByteWriter {
   }
 
   void text(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = TextBytes.encode(text);
     number(bytes.length);
     out.writeBytes(bytes);
+  }
+
+  void bytes(byte[] bytes) {
+    out.writeBytes(bytes);
+  }
+
+  /** Everything written, without a checksum. */
+  byte[] toBytes() {
+    return out.toByteArray();
   }
 
   /** Everything written, followed by its CRC-32. */

@@ -12,7 +12,11 @@ final class CalmRun {
   private final WindowPolicy policy;
   private @Nullable WindowProfile gathered;
   private Instant startedAt = Instant.MAX;
+  private long firstWindow;
   private int windows;
+
+  /** What a reference is to count from now on, and where that comes from. */
+  record Calm(WindowProfile profile, ReferenceRefresh refresh) {}
 
   CalmRun(WindowPolicy policy) {
     this.policy = policy;
@@ -25,8 +29,7 @@ final class CalmRun {
    * @param step what was counted since the window before
    * @return what the reference is to be from now on, when a refresh is due
    */
-  Optional<WindowProfile> note(
-      DriftReport report, WindowProfile step, Instant openedAt, Instant closedAt) {
+  Optional<Calm> note(DriftReport report, WindowProfile step, Instant openedAt, Instant closedAt) {
     if (policy.calmWindows() == 0 || report.rows() == 0) {
       return Optional.empty();
     }
@@ -36,6 +39,7 @@ final class CalmRun {
     }
     if (gathered == null) {
       startedAt = openedAt;
+      firstWindow = report.window();
     }
     WindowProfile union = gathered == null ? step : gathered.merge(step);
     gathered = union;
@@ -48,7 +52,10 @@ final class CalmRun {
       return Optional.empty();
     }
     startAnew();
-    return Optional.of(union);
+    ReferenceRefresh.Windows source =
+        new ReferenceRefresh.Windows(firstWindow, report.window(), startedAt, closedAt);
+    return Optional.of(
+        new Calm(union, new ReferenceRefresh(closedAt, union.rows(), Optional.of(source))));
   }
 
   private static boolean calm(DriftReport report) {

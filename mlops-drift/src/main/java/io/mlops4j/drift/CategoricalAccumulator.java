@@ -11,7 +11,7 @@ final class CategoricalAccumulator {
   CategoricalAccumulator(CategoryBins bins) {
     this.bins = bins;
     this.known = new long[bins.categories().size()];
-    this.unseen = new DistinctCounts(bins.unseenNames());
+    this.unseen = DistinctCounts.sketching(bins.unseenNames());
   }
 
   void add(String category) {
@@ -36,13 +36,19 @@ final class CategoricalAccumulator {
       known[i] = Math.addExact(known[i], counts.known()[i]);
     }
     counts.unseen().forEach(unseen::add);
-    unseen.addRemainder(counts.remainder());
+    unseen.addRemainder(counts.remainder(), counts.sketch());
     missing = Math.addExact(missing, counts.missing());
     mistyped = Math.addExact(mistyped, counts.mistyped());
   }
 
   CategoricalCounts counts() {
     return new CategoricalCounts(
-        bins, known.clone(), unseen.counts(), unseen.remainder(), missing, mistyped);
+        bins,
+        known.clone(),
+        unseen.counts(),
+        unseen.remainder(),
+        unseen.sketched(),
+        missing,
+        mistyped);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Bins of a categorical reference out of its values, and the counts of those values in them. */
@@ -22,21 +23,22 @@ final class CategoricalReference {
         counted.merge(value, 1L, Long::sum);
       }
     }
-    return of(counted, 0, missing, 0, categoriesAtMost, unseenNames);
+    return of(counted, 0, Optional.empty(), missing, 0, categoriesAtMost, unseenNames);
   }
 
   /** The counts of names, of values whose names were let go, and of those without a name. */
   static CategoricalCounts of(
       Map<String, Long> counted,
       long remainder,
+      Optional<RemainderSketch> sketch,
       long missing,
       long mistyped,
       int categoriesAtMost,
       int unseenNames) {
     CategoryBins bins = new CategoryBins(mostFrequent(counted, categoriesAtMost), unseenNames);
     long[] known = new long[bins.categories().size()];
-    DistinctCounts unseen = new DistinctCounts(unseenNames);
-    unseen.addRemainder(remainder);
+    DistinctCounts unseen = DistinctCounts.sketching(unseenNames);
+    unseen.addRemainder(remainder, sketch);
     counted.forEach(
         (category, count) -> {
           int index = bins.indexOf(category);
@@ -47,7 +49,7 @@ final class CategoricalReference {
           }
         });
     return new CategoricalCounts(
-        bins, known, unseen.counts(), unseen.remainder(), missing, mistyped);
+        bins, known, unseen.counts(), unseen.remainder(), unseen.sketched(), missing, mistyped);
   }
 
   private static List<String> mostFrequent(Map<String, Long> counted, int atMost) {

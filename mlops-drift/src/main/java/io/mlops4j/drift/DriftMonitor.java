@@ -3,9 +3,6 @@ package io.mlops4j.drift;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,17 +24,8 @@ import org.jspecify.annotations.Nullable;
  * within the observation that makes one due under a {@link WindowPolicy}.
  */
 public final class DriftMonitor {
-  private static final Duration NEVER_STALE = Duration.ofSeconds(Long.MAX_VALUE);
-
+  private final MonitorOptions options;
   private final ReferenceProfile reference;
-  private final @Nullable SeasonalReference seasonal;
-  private final Duration staleAfter;
-  private final DriftTest test;
-  private final WindowPolicy policy;
-  private final AlertPolicy alerts;
-  private final InstantSource clock;
-  private final Consumer<DriftReport> listener;
-
   private final StripedCounters counters;
   private final AtomicLong values = new AtomicLong();
   private final long valuesPerStep;
@@ -45,46 +33,18 @@ public final class DriftMonitor {
   private volatile long dueMillis;
 
   private final ReentrantLock closing = new ReentrantLock();
-  private final ArrayDeque<Step> steps = new ArrayDeque<>();
-  private final EpisodeLog episodes;
-  private final CalmRun calmRun;
-  private volatile ReferenceProfile current;
-  private Instant openedAt;
-  private long windows;
-  private @Nullable DriftReport last;
+  private final WindowSequence sequence;
 
-  private record Step(Instant openedAt, WindowProfile profile) {}
-
-  private DriftMonitor(
-      ReferenceProfile reference,
-      @Nullable SeasonalReference seasonal,
-      Duration staleAfter,
-      DriftTest test,
-      WindowPolicy policy,
-      AlertPolicy alerts,
-      InstantSource clock,
-      Consumer<DriftReport> listener) {
-    this.reference = reference;
-    if (seasonal != null && policy.calmWindows() > 0) {
-      throw new IllegalStateException(
-          "a seasonal reference is not refreshed by itself; use a window policy without refresh,"
-              + " or one reference for all hours");
-    }
-    this.current = reference;
-    this.calmRun = new CalmRun(policy);
-    this.seasonal = seasonal;
-    this.staleAfter = staleAfter;
-    this.test = test;
-    this.policy = policy;
-    this.alerts = alerts;
-    this.clock = clock;
-    this.listener = listener;
+  private DriftMonitor(MonitorOptions options) {
+    WindowPolicy policy = options.policy();
+    this.options = options;
+    this.reference = options.reference();
     this.counters = new StripedCounters(reference, Runtime.getRuntime().availableProcessors());
-    this.episodes = new EpisodeLog(alerts, staleAfter, clock.instant());
     this.valuesPerStep = policy.rows().orElse(0) * reference.features().size();
     this.stepMillis = policy.length().map(Duration::toMillis).orElse(0L);
-    this.openedAt = clock.instant();
-    this.dueMillis = nextBorder(openedAt.toEpochMilli());
+    Instant now = options.clock().instant();
+    this.sequence = new WindowSequence(options, now);
+    this.dueMillis = nextBorder(now.toEpochMilli());
   }
 
   /**
@@ -96,15 +56,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public static DriftMonitor against(ReferenceProfile reference) {
-    return new DriftMonitor(
-        reference,
-        null,
-        NEVER_STALE,
-        DriftTest.withDefaults(),
-        WindowPolicy.onDemand(),
-        AlertPolicy.withDefaults(),
-        InstantSource.system(),
-        report -> {});
+    return new DriftMonitor(MonitorOptions.against(reference));
   }
 
   /**
@@ -114,8 +66,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor with(DriftTest other) {
-    return new DriftMonitor(
-        reference, seasonal, staleAfter, other, policy, alerts, clock, listener);
+    return new DriftMonitor(options.with(other));
   }
 
   /**
@@ -125,7 +76,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor with(WindowPolicy other) {
-    return new DriftMonitor(reference, seasonal, staleAfter, test, other, alerts, clock, listener);
+    return new DriftMonitor(options.with(other));
   }
 
   /**
@@ -135,7 +86,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor with(AlertPolicy other) {
-    return new DriftMonitor(reference, seasonal, staleAfter, test, policy, other, clock, listener);
+    return new DriftMonitor(options.with(other));
   }
 
   /**
@@ -147,11 +98,7 @@ public final class DriftMonitor {
    * @throws IncompatibleProfileException when the bins are others
    */
   public DriftMonitor with(SeasonalReference seasonal) {
-    long bins = seasonal.base().fingerprint();
-    if (bins != reference.fingerprint()) {
-      throw new IncompatibleProfileException(reference.fingerprint(), bins);
-    }
-    return new DriftMonitor(reference, seasonal, staleAfter, test, policy, alerts, clock, listener);
+    return new DriftMonitor(options.with(seasonal));
   }
 
   /**
@@ -163,10 +110,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor staleAfter(Duration age) {
-    if (age.isZero() || age.isNegative()) {
-      throw new IllegalArgumentException("an age must be positive but was " + age);
-    }
-    return new DriftMonitor(reference, seasonal, age, test, policy, alerts, clock, listener);
+    return new DriftMonitor(options.staleAfter(age));
   }
 
   /**
@@ -178,8 +122,7 @@ public final class DriftMonitor {
    * @throws IncompatibleProfileException when the bins are others
    */
   public DriftMonitor refreshedWith(WindowProfile window) {
-    ReferenceProfile refreshed = reference.withCountsOf(window);
-    return new DriftMonitor(refreshed, null, staleAfter, test, policy, alerts, clock, listener);
+    return new DriftMonitor(options.refreshedWith(window));
   }
 
   /**
@@ -189,7 +132,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor with(InstantSource other) {
-    return new DriftMonitor(reference, seasonal, staleAfter, test, policy, alerts, other, listener);
+    return new DriftMonitor(options.with(other));
   }
 
   /**
@@ -201,7 +144,7 @@ public final class DriftMonitor {
    * @return a monitor whose first window is open
    */
   public DriftMonitor onReport(Consumer<DriftReport> other) {
-    return new DriftMonitor(reference, seasonal, staleAfter, test, policy, alerts, clock, other);
+    return new DriftMonitor(options.with(other));
   }
 
   /**
@@ -211,7 +154,7 @@ public final class DriftMonitor {
    * @return the reference profile
    */
   public ReferenceProfile reference() {
-    return current;
+    return sequence.reference();
   }
 
   /**
@@ -312,7 +255,7 @@ public final class DriftMonitor {
    *     nor a name, or cannot be read; nothing of the row is counted then
    */
   public void observe(Record row) {
-    observe(RecordRow.valuesOf(row, reference));
+    observe(RecordRow.valuesOf(row, reference::has));
   }
 
   private void arrive(int count) {
@@ -336,10 +279,10 @@ public final class DriftMonitor {
    * @return the report of the window that was closed, or empty when none was due
    */
   public Optional<DriftReport> closeIfDue() {
-    if (stepMillis == 0 || clock.millis() < dueMillis) {
+    if (stepMillis == 0 || options.clock().millis() < dueMillis) {
       return Optional.empty();
     }
-    return closeStep(() -> clock.millis() >= dueMillis);
+    return closeStep(() -> options.clock().millis() >= dueMillis);
   }
 
   /**
@@ -363,32 +306,15 @@ public final class DriftMonitor {
     } finally {
       closing.unlock();
     }
-    listener.accept(report);
+    options.listener().accept(report);
     return Optional.of(report);
   }
 
   private DriftReport closeLocked() {
-    Instant now = clock.instant();
+    Instant now = options.clock().instant();
     values.set(0);
     dueMillis = nextBorder(now.toEpochMilli());
-    Step step = new Step(openedAt, counters.drain());
-    steps.addLast(step);
-    openedAt = now;
-    if (steps.size() > policy.steps()) {
-      steps.removeFirst();
-    }
-    List<WindowProfile> profiles = new ArrayList<>();
-    steps.forEach(past -> profiles.add(past.profile()));
-    WindowProfile window = profiles.size() == 1 ? profiles.get(0) : WindowProfile.merge(profiles);
-    Instant from = steps.getFirst().openedAt();
-    DriftReport report = test.compare(seasonal == null ? current : seasonal.at(from), window);
-    windows++;
-    DriftReport noted = episodes.note(report, window, windows, from, now);
-    last = noted;
-    calmRun
-        .note(noted, step.profile(), step.openedAt(), now)
-        .ifPresent(calm -> current = reference.withCountsOf(calm));
-    return noted;
+    return sequence.close(now, counters.drain());
   }
 
   private long nextBorder(long millis) {
@@ -414,7 +340,7 @@ public final class DriftMonitor {
   public Optional<DriftReport> lastReport() {
     closing.lock();
     try {
-      return Optional.ofNullable(last);
+      return sequence.last();
     } finally {
       closing.unlock();
     }

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param since the end of the first window of the present episode of this report; empty outside a
  *     monitor and while there is none
  * @param findings what is wrong with the rows as a whole
+ * @param refresh the refresh that made the reference this window was compared with; empty outside a
+ *     monitor, with a seasonal reference, and as long as the reference is the one first given
  */
 public record DriftReport(
     long window,
@@ -37,7 +39,8 @@ public record DriftReport(
     boolean drifted,
     List<String> startedEpisodes,
     Optional<Instant> since,
-    List<Finding> findings) {
+    List<Finding> findings,
+    Optional<ReferenceRefresh> refresh) {
 
   /**
    * Copies the lists.
@@ -57,11 +60,30 @@ public record DriftReport(
    * @param since the end of the first window of the present episode of this report; empty outside a
    *     monitor and while there is none
    * @param findings what is wrong with the rows as a whole
+   * @param refresh the refresh that made the reference this window was compared with; empty outside
+   *     a monitor, with a seasonal reference, and as long as the reference is the one first given
    */
   public DriftReport {
     features = List.copyOf(features);
     startedEpisodes = List.copyOf(startedEpisodes);
     findings = List.copyOf(findings);
+  }
+
+  DriftReport with(Optional<ReferenceRefresh> other) {
+    return new DriftReport(
+        window,
+        openedAt,
+        closedAt,
+        rows,
+        referenceRows,
+        alpha,
+        correction,
+        features,
+        drifted,
+        startedEpisodes,
+        since,
+        findings,
+        other);
   }
 
   /**

@@ -203,7 +203,8 @@ public final class DriftTest {
         drifted > 0 && drifted >= leastShare * drifts.size(),
         List.of(),
         Optional.empty(),
-        newFeatures(window));
+        newFeatures(window),
+        Optional.empty());
   }
 
   private static List<Finding> newFeatures(WindowProfile window) {

@@ -46,8 +46,9 @@ final class EpisodeLog {
       }
       noted.add(feature.with(episode.since(), dated));
     }
-    findings.keySet().retainAll(present);
     whole.observe(report.drifted(), closedAt);
+    List<Finding> ofRows = dated(report.findings(), profile, present, closedAt);
+    findings.keySet().retainAll(present);
     return new DriftReport(
         window,
         Optional.of(openedAt),
@@ -60,7 +61,22 @@ final class EpisodeLog {
         report.drifted(),
         started,
         whole.since(),
-        report.findings());
+        ofRows,
+        report.refresh());
+  }
+
+  /** Findings of the rows as a whole, which are of new names: one each, then of those without. */
+  private List<Finding> dated(
+      List<Finding> found, WindowProfile profile, Set<String> present, Instant closedAt) {
+    List<String> names = new ArrayList<>(profile.newFeatures().keySet());
+    names.add("");
+    List<Finding> dated = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      String key = '\0' + names.get(i);
+      present.add(key);
+      dated.add(found.get(i).withSince(findings.computeIfAbsent(key, k -> closedAt)));
+    }
+    return dated;
   }
 
   private List<Finding> withStale(FeatureDrift feature, WindowProfile profile, Instant now) {

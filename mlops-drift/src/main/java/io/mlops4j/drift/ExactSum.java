@@ -32,6 +32,22 @@ final class ExactSum {
     this.cells = cells;
   }
 
+  /**
+   * The sum of a number of units of 2^-1074.
+   *
+   * @throws ArithmeticException when it is beyond the cells
+   */
+  static ExactSum ofUnits(BigInteger units) {
+    long[] digits = new long[CELLS];
+    BigInteger rest = units;
+    for (int i = 0; i < CELLS - 1; i++) {
+      digits[i] = rest.intValue() & DIGIT;
+      rest = rest.shiftRight(32);
+    }
+    digits[CELLS - 1] = rest.longValueExact();
+    return new ExactSum(digits);
+  }
+
   static ExactSum ofNormalized(long[] digits) {
     return new ExactSum(digits.clone());
   }

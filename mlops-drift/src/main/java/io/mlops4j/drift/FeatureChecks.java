@@ -13,6 +13,8 @@ import java.util.List;
 public final class FeatureChecks {
   private static final FeatureChecks DEFAULTS = new FeatureChecks(0.001, 0.005, 2.0);
 
+  private static final double FREQUENT_CATEGORY_GROWTH = 0.01;
+
   private final double level;
   private final double nullRateGrowth;
   private final double cardinalityFactor;
@@ -212,23 +214,52 @@ public final class FeatureChecks {
   private void checkCategories(
       CategoricalCounts before, CategoricalCounts window, List<Finding> found) {
     long unseen = window.unseenTotal();
-    if (ShareTest.grew(before.unseenTotal(), before.total(), unseen, window.total(), 0, level)) {
+    long expected = before.expectedUnseen();
+    if (ShareTest.grew(expected, before.total(), unseen, window.total(), 0, level)) {
       found.add(
           Finding.of(
               Finding.Kind.NEW_CATEGORIES,
               Figures.percent((double) unseen / window.total())
                   + " of values in categories unknown to the reference"
                   + examples(window)));
+      return;
+    }
+    checkFrequentCategory(before, window, found);
+  }
+
+  /**
+   * Where new categories are usual, a new one is news only if it is frequent by itself. It was
+   * looked for among all categories of the window, for which its p-value pays.
+   */
+  private void checkFrequentCategory(
+      CategoricalCounts before, CategoricalCounts window, List<Finding> found) {
+    for (RemainderSketch.Name name : window.frequentUnseen().stream().limit(1).toList()) {
+      long atMostBefore = Math.min(before.total(), before.atMost(name.hash()));
+      double paid = level / Math.max(1, window.distinct());
+      if (ShareTest.grew(
+          atMostBefore,
+          before.total(),
+          name.estimate(),
+          window.total(),
+          FREQUENT_CATEGORY_GROWTH,
+          paid)) {
+        found.add(
+            Finding.of(
+                Finding.Kind.NEW_CATEGORIES,
+                "'"
+                    + name.name()
+                    + "' makes up "
+                    + Figures.percent((double) name.estimate() / window.total())
+                    + " of values, at most "
+                    + Figures.percent((double) atMostBefore / before.total())
+                    + " in the reference"));
+      }
     }
   }
 
   private static String examples(CategoricalCounts window) {
     List<String> most =
-        window.unseen().entrySet().stream()
-            .sorted((a, b) -> Long.compare(b.getValue(), a.getValue()))
-            .limit(3)
-            .map(entry -> "'" + entry.getKey() + "'")
-            .toList();
+        window.mostFrequentUnseen(3).stream().map(category -> "'" + category.name() + "'").toList();
     return most.isEmpty() ? "" : ", such as " + String.join(", ", most);
   }
 

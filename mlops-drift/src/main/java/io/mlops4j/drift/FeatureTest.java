@@ -38,7 +38,6 @@ record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures)
       CategoricalCounts reference, CategoricalCounts window, double level) {
     CategoryCells cells = CategoryCells.of(reference, window);
     CategoryCells gathered = cells.gathered();
-    double effect = cells.totalVariation();
     CategoryCells few = cells.mostFrequent(STABILITY_CATEGORIES);
     Measure psi = stability(few.reference(), few.window(), level);
     if (gathered.size() < 3) {
@@ -47,7 +46,7 @@ record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures)
       double size = size(reference.total(), window.total());
       double threshold = Math.sqrt(-Math.log(level / 2) / (2 * size));
       Measure exact = new Measure("exact", statistic, OptionalDouble.of(p), threshold, p <= level);
-      return new FeatureTest(OptionalDouble.of(p), effect, List.of(exact, psi));
+      return new FeatureTest(OptionalDouble.of(p), cells.totalVariation(), List.of(exact, psi));
     }
     TestResult test = ChiSquare.withDefaults().testCounts(gathered.reference(), gathered.window());
     double statistic = test.statistic();
@@ -56,7 +55,7 @@ record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures)
         new ChiSquaredDistribution(null, gathered.size() - 1.0)
             .inverseCumulativeProbability(1 - level);
     Measure chi = new Measure("chi2", statistic, OptionalDouble.of(p), threshold, p <= level);
-    return new FeatureTest(OptionalDouble.of(p), effect, List.of(chi, psi));
+    return new FeatureTest(OptionalDouble.of(p), gathered.totalVariation(), List.of(chi, psi));
   }
 
   private static Measure stability(long[] reference, long[] window, double level) {

@@ -7,10 +7,31 @@ final class NumericCollector {
       NumericBins.of(new double[0], -Double.MAX_VALUE, Double.MAX_VALUE, false);
 
   private final NumericAccumulator measured = new NumericAccumulator(ANY_NUMBER);
-  private final QuantileSketch sketch;
+  private QuantileSketch sketch;
 
   NumericCollector(BlockSort sort) {
     this.sketch = new QuantileSketch(sort);
+  }
+
+  void write(ByteWriter out) {
+    StoredCounts.write(measured.counts(), out);
+    StoredQuantiles.write(sketch.state(), out);
+  }
+
+  /** Reads into a collector that has seen nothing. */
+  void read(ByteReader in, BlockSort sort) {
+    NumericCounts counts = StoredCounts.readNumeric(ANY_NUMBER, in);
+    QuantileSketch.State state = StoredQuantiles.read(in);
+    if (counts.finite() != state.count || counts.min() != state.min || counts.max() != state.max) {
+      throw new ProfileFormatException(
+          "a sketch of "
+              + state.count
+              + " values does not fit the counts of "
+              + counts.finite()
+              + " finite ones, or its range is another");
+    }
+    measured.add(counts);
+    sketch = new QuantileSketch(sort, state);
   }
 
   void add(double value) {

@@ -1,7 +1,7 @@
 package io.mlops4j.drift;
 
 /**
- * Bytes that are not a stored profile of a version this library reads. Immutable.
+ * Bytes or a text that are not a stored profile of a version this library reads. Immutable.
  *
  * <p>Nothing is half read: whoever catches this has no profile.
  */

@@ -33,8 +33,9 @@ import java.util.Arrays;
 public final class QuantileSketch {
   static final int BLOCK = 8192;
 
-  private static final int RUN = BLOCK / 2;
-  private static final int LEVELS = 63 - 12;
+  static final int RUN = BLOCK / 2;
+  static final int LEVELS = 63 - 12;
+
   private static final int FIRST_CAPACITY = 64;
   private static final long[] NONE = new long[0];
 
@@ -55,6 +56,82 @@ public final class QuantileSketch {
   QuantileSketch(BlockSort sort) {
     this.sort = sort;
     Arrays.fill(runs, NONE);
+  }
+
+  /** All that a sketch knows: the block and each run ascending. Arrays are nobody else's. */
+  static final class State {
+    final long count;
+    final long over;
+    final long under;
+    final double min;
+    final double max;
+    final long[] block;
+    final long[][] runs;
+
+    State(long count, long over, long under, double min, double max, long[] block, long[][] runs) {
+      this.count = count;
+      this.over = over;
+      this.under = under;
+      this.min = min;
+      this.max = max;
+      this.block = block;
+      this.runs = runs;
+    }
+  }
+
+  QuantileSketch(BlockSort sort, State state) {
+    this(sort);
+    filled = state.block.length;
+    while (block.length < filled) {
+      block = new long[2 * block.length];
+    }
+    System.arraycopy(state.block, 0, block, 0, filled);
+    count = state.count;
+    over = state.over;
+    under = state.under;
+    min = state.min;
+    max = state.max;
+    for (int level = 0; level < LEVELS; level++) {
+      if (state.runs[level].length > 0) {
+        runs[level] = take();
+        System.arraycopy(state.runs[level], 0, runs[level], 0, RUN);
+      }
+    }
+  }
+
+  State state() {
+    long[][] held = new long[LEVELS][];
+    for (int level = 0; level < LEVELS; level++) {
+      held[level] = Arrays.copyOf(runs[level], Math.max(0, runs[level].length - 1));
+    }
+    return new State(count, over, under, min, max, sortedBlock(), held);
+  }
+
+  private long[] sortedBlock() {
+    long[] sorted = Arrays.copyOf(block, filled);
+    sort.sort(sorted, filled);
+    return sorted;
+  }
+
+  /**
+   * Reads a sketch from its stored form.
+   *
+   * @param bytes what {@link #toBytes} gave, of this version of the form or an older one
+   * @return a sketch that goes on as the stored one would have
+   * @throws ProfileFormatException when the bytes are no such form: cut off, damaged or hostile
+   */
+  public static QuantileSketch ofBytes(byte[] bytes) {
+    return new QuantileSketch(new BlockSort(), StoredQuantiles.read(bytes));
+  }
+
+  /**
+   * The stored form of this sketch: versioned, checked by a CRC-32, the same bytes whatever the
+   * order of the values it still holds one by one.
+   *
+   * @return up to 8 bytes a value below 8,192 values, and some 30 KB for each doubling beyond
+   */
+  public byte[] toBytes() {
+    return StoredQuantiles.write(state());
   }
 
   /**
@@ -166,11 +243,13 @@ public final class QuantileSketch {
     }
     over += other.over;
     under += other.under;
-    for (int i = 0; i < other.filled; i++) {
+    // In their order, so that a sketch and what was read back from its stored form merge alike.
+    long[] sorted = other.sortedBlock();
+    for (long key : sorted) {
       if (filled == block.length) {
         makeRoom();
       }
-      block[filled++] = other.block[i];
+      block[filled++] = key;
     }
     for (int level = 0; level < LEVELS; level++) {
       if (other.runs[level].length > 0) {
@@ -261,9 +340,7 @@ public final class QuantileSketch {
       levels += run.length > 0 ? 1 : 0;
     }
     RankTable.Gathering gathering = new RankTable.Gathering(filled + levels * RUN);
-    long[] sorted = Arrays.copyOf(block, filled);
-    sort.sort(sorted, filled);
-    gathering.add(sorted, filled, 1);
+    gathering.add(sortedBlock(), filled, 1);
     for (int level = 0; level < LEVELS; level++) {
       if (runs[level].length > 0) {
         gathering.add(runs[level], RUN, 2L << level);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The components of one record class, looked up once. Immutable. */
@@ -41,10 +42,10 @@ final class RecordRow {
   }
 
   /** The values by name; those of components that are no features only count by their name. */
-  static Map<String, @Nullable Object> valuesOf(Record row, ReferenceProfile reference) {
+  static Map<String, @Nullable Object> valuesOf(Record row, Predicate<String> isFeature) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (Component component : ROWS.get(row.getClass()).components) {
-      boolean feature = reference.has(component.name());
+      boolean feature = isFeature.test(component.name());
       values.put(component.name(), feature ? value(row, component) : null);
     }
     return values;

@@ -1,5 +1,7 @@
 package io.mlops4j.drift;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,31 +20,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Collectors of the same features merge, however the stream was split. Confined: one writer at a
  * time; one collector each and {@link #merge} for several. Observing numbers and known names
- * allocates nothing.
+ * allocates nothing. A collector has a stored form ({@link #toBytes}), so that machines collect
+ * their parts and one of them merges.
  */
 public final class ReferenceCollector {
   private final List<String> names;
   private final Map<String, Integer> indices = new HashMap<>();
-  private final @Nullable NumericCollector[] numeric;
-  private final @Nullable CategoricalCollector[] categorical;
+  private final List<FeatureType> types;
+  private final FeatureCollectors collectors;
   private final Limits limits;
 
-  private record Limits(int bins, int categories, int unseenNames) {}
+  record Limits(int bins, int categories, int unseenNames, int names) {}
 
-  private ReferenceCollector(Map<String, FeatureType> features, Limits limits) {
+  ReferenceCollector(Map<String, FeatureType> features, Limits limits) {
     this.names = List.copyOf(features.keySet());
     this.limits = limits;
-    this.numeric = new @Nullable NumericCollector[names.size()];
-    this.categorical = new @Nullable CategoricalCollector[names.size()];
-    BlockSort sort = new BlockSort();
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      indices.put(name, i);
-      if (features.get(name) == FeatureType.NUMERIC) {
-        numeric[i] = new NumericCollector(sort);
-      } else {
-        categorical[i] = new CategoricalCollector();
-      }
+    this.types = List.copyOf(features.values());
+    this.collectors = new FeatureCollectors(types, limits.names());
+    for (String name : names) {
+      indices.put(name, indices.size());
     }
   }
 
@@ -50,7 +46,7 @@ public final class ReferenceCollector {
    * Starts a collector by naming its features.
    *
    * <p>Defaults: 512 bins per numeric feature, up to 1,000 categories with a bin of their own per
-   * categorical feature, 256 names of unseen categories.
+   * categorical feature, 256 names of unseen categories, 65,536 names counted one by one.
    *
    * @return a builder, confined to one thread
    */
@@ -67,16 +63,7 @@ public final class ReferenceCollector {
    * @throws IllegalArgumentException when there is no such feature
    */
   public void observe(String feature, double value) {
-    observe(indexOf(feature), value);
-  }
-
-  private void observe(int feature, double value) {
-    NumericCollector numbers = numeric[feature];
-    if (numbers != null) {
-      numbers.add(value);
-    } else {
-      categoricalAt(feature).addMistyped();
-    }
+    collectors.number(indexOf(feature), value);
   }
 
   /**
@@ -87,13 +74,7 @@ public final class ReferenceCollector {
    * @throws IllegalArgumentException when there is no such feature
    */
   public void observe(String feature, String category) {
-    int index = indexOf(feature);
-    NumericCollector numbers = numeric[index];
-    if (numbers != null) {
-      numbers.addMistyped();
-    } else {
-      categoricalAt(index).add(category);
-    }
+    collectors.category(indexOf(feature), category);
   }
 
   /**
@@ -103,13 +84,7 @@ public final class ReferenceCollector {
    * @throws IllegalArgumentException when there is no such feature
    */
   public void observeMissing(String feature) {
-    int index = indexOf(feature);
-    NumericCollector numbers = numeric[index];
-    if (numbers != null) {
-      numbers.addMissing();
-    } else {
-      categoricalAt(index).addMissing();
-    }
+    collectors.missing(indexOf(feature));
   }
 
   /**
@@ -119,41 +94,130 @@ public final class ReferenceCollector {
    * @throws IllegalArgumentException when the row is not as long as there are features
    */
   public void observe(double[] row) {
-    if (row.length != numeric.length) {
+    if (row.length != names.size()) {
       throw new IllegalArgumentException(
           "the row has " + row.length + " values but the collector " + names.size() + " features");
     }
     for (int i = 0; i < row.length; i++) {
-      observe(i, row[i]);
+      collectors.number(i, row[i]);
     }
   }
 
   /**
-   * Adds everything another collector has seen; that one stays as it is.
+   * Observes a row by name, with the conversions of {@link WindowCounter#observe(Map)}. A feature
+   * that the row does not have, or has as null, is missing; names that are no features of this
+   * collector are passed over.
+   *
+   * @param row values by feature name
+   */
+  public void observe(Map<String, ? extends @Nullable Object> row) {
+    collectors.any(row, names);
+  }
+
+  /**
+   * Observes a record: each component by its name, as {@link #observe(Map)} does with a map.
+   *
+   * @param row components named like features; null stands for a missing value
+   * @throws UnusableRecordException when a component named like a feature can hold neither a number
+   *     nor a name, or cannot be read; nothing of the row is observed then
+   */
+  public void observe(Record row) {
+    observe(RecordRow.valuesOf(row, indices::containsKey));
+  }
+
+  /**
+   * Adds everything another collector has seen; that one stays as it is. Up to 8,192 values of a
+   * feature the order of merging is of no consequence. Beyond, another order or grouping may move
+   * quantiles by no more than {@link QuantileSketch#rankErrorAtMost}; everything else stays the
+   * same to the bit.
    *
    * @param other a collector of the same features in the same order, not this one
-   * @throws IllegalArgumentException when its features are others, or it is this very collector
+   * @throws IllegalArgumentException when its features or limits are others, or it is this very
+   *     collector
    */
   public void merge(ReferenceCollector other) {
     if (other == this || !other.names.equals(names)) {
       throw new IllegalArgumentException(
           "only another collector of the features " + names + " can be merged, not " + other);
     }
-    for (int i = 0; i < numeric.length; i++) {
-      if ((numeric[i] == null) != (other.numeric[i] == null)) {
+    requireSameLimits(other);
+    for (int i = 0; i < names.size(); i++) {
+      if (types.get(i) != other.types.get(i)) {
         throw new IllegalArgumentException(
             "feature '" + names.get(i) + "' is numeric in one collector, categorical in the other");
       }
     }
-    for (int i = 0; i < numeric.length; i++) {
-      NumericCollector numbers = numeric[i];
-      NumericCollector added = other.numeric[i];
-      if (numbers != null && added != null) {
-        numbers.merge(added);
-      } else {
-        categoricalAt(i).merge(other.categoricalAt(i));
-      }
+    collectors.merge(other.collectors);
+  }
+
+  /**
+   * The union of several collectors in an order of its own, so that the parts of a stream give one
+   * and the same profile, to the bit, in whatever order they arrive.
+   *
+   * @param parts at least one collector, all of the same features in the same order and of the same
+   *     limits; they stay as they are
+   * @return a new collector
+   * @throws IllegalArgumentException when there are none, or features or limits differ
+   */
+  public static ReferenceCollector merge(List<ReferenceCollector> parts) {
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException("there is no collector to merge; pass at least one");
     }
+    ReferenceCollector first = parts.get(0);
+    ReferenceCollector merged = new ReferenceCollector(first.features(), first.limits);
+    List<byte[]> stored = new ArrayList<>();
+    for (ReferenceCollector part : parts) {
+      first.requireSameLimits(part);
+      stored.add(part.toBytes());
+    }
+    stored.sort(Arrays::compareUnsigned);
+    stored.forEach(bytes -> merged.merge(ofBytes(bytes)));
+    return merged;
+  }
+
+  private void requireSameLimits(ReferenceCollector other) {
+    if (!other.limits.equals(limits)) {
+      throw new IllegalArgumentException(
+          "collectors of different limits cannot be merged: " + limits + " and " + other.limits);
+    }
+  }
+
+  /**
+   * Reads a collector from its stored form.
+   *
+   * @param bytes what {@link #toBytes} gave, of this version of the form or an older one
+   * @return a collector that goes on as the stored one would have
+   * @throws ProfileFormatException when the bytes are no such form: cut off, damaged or hostile
+   */
+  public static ReferenceCollector ofBytes(byte[] bytes) {
+    return StoredCollector.read(bytes);
+  }
+
+  /**
+   * The stored form of this collector, to be sent to where parts are merged: versioned, checked by
+   * a CRC-32. Observing may go on afterwards.
+   *
+   * @return up to 64 KB per numeric feature at 8,192 values, some 30 KB more for each doubling
+   *     beyond; for a categorical one its names and their counts
+   */
+  public byte[] toBytes() {
+    return StoredCollector.write(this);
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  Map<String, FeatureType> features() {
+    Map<String, FeatureType> features = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      features.put(names.get(i), types.get(i));
+    }
+    return features;
+  }
+
+  FeatureCollectors collectors() {
+    return collectors;
   }
 
   /**
@@ -164,11 +228,11 @@ public final class ReferenceCollector {
    * @throws IllegalArgumentException when there is no such feature or it is categorical
    */
   public QuantileSketch sketch(String feature) {
-    NumericCollector numbers = numeric[indexOf(feature)];
-    if (numbers == null) {
+    int index = indexOf(feature);
+    if (types.get(index) != FeatureType.NUMERIC) {
       throw new IllegalArgumentException("feature '" + feature + "' is categorical, not numeric");
     }
-    return numbers.sketch();
+    return collectors.sketch(index);
   }
 
   /**
@@ -178,23 +242,10 @@ public final class ReferenceCollector {
    */
   public ReferenceProfile profile() {
     ReferenceProfile.Builder builder = ReferenceProfile.builder();
-    for (int i = 0; i < numeric.length; i++) {
-      NumericCollector numbers = numeric[i];
-      builder.counted(
-          names.get(i),
-          numbers != null
-              ? numbers.counts(limits.bins())
-              : categoricalAt(i).counts(limits.categories(), limits.unseenNames()));
+    for (int i = 0; i < names.size(); i++) {
+      builder.counted(names.get(i), collectors.counts(i, limits));
     }
     return builder.build();
-  }
-
-  private CategoricalCollector categoricalAt(int feature) {
-    CategoricalCollector collector = categorical[feature];
-    if (collector == null) {
-      throw new IllegalStateException("feature " + feature + " is not categorical");
-    }
-    return collector;
   }
 
   private int indexOf(String feature) {
@@ -215,7 +266,7 @@ public final class ReferenceCollector {
   public static final class Builder {
     private final Map<String, FeatureType> features = new LinkedHashMap<>();
     private final ReferenceProfile.Builder checked = ReferenceProfile.builder();
-    private Limits limits = new Limits(512, 1_000, 256);
+    private Limits limits = new Limits(512, 1_000, 256, 65_536);
 
     private Builder() {}
 
@@ -227,7 +278,7 @@ public final class ReferenceCollector {
      */
     public Builder bins(int count) {
       checked.bins(count);
-      limits = new Limits(count, limits.categories(), limits.unseenNames());
+      limits = new Limits(count, limits.categories(), limits.unseenNames(), limits.names());
       return this;
     }
 
@@ -239,7 +290,7 @@ public final class ReferenceCollector {
      */
     public Builder categoriesAtMost(int count) {
       checked.categoriesAtMost(count);
-      limits = new Limits(limits.bins(), count, limits.unseenNames());
+      limits = new Limits(limits.bins(), count, limits.unseenNames(), limits.names());
       return this;
     }
 
@@ -251,7 +302,22 @@ public final class ReferenceCollector {
      */
     public Builder unseenNamesAtMost(int count) {
       checked.unseenNamesAtMost(count);
-      limits = new Limits(limits.bins(), limits.categories(), count);
+      limits = new Limits(limits.bins(), limits.categories(), count, limits.names());
+      return this;
+    }
+
+    /**
+     * Sets how many names of a categorical feature are counted one by one while they are collected;
+     * 65,536 by default. Of more, those of the smallest hashes are.
+     *
+     * @param count the number of names, 1 to 1,000,000
+     * @return this builder
+     */
+    public Builder namesAtMost(int count) {
+      if (count < 1 || count > 1_000_000) {
+        throw new IllegalArgumentException("names must be 1 to 1000000 but was " + count);
+      }
+      limits = new Limits(limits.bins(), limits.categories(), limits.unseenNames(), count);
       return this;
     }
 

@@ -138,8 +138,19 @@ public final class ReferenceProfile {
   }
 
   /**
-   * The profile as JSON (RFC 8259), for people and other programs; it is read back from {@link
-   * #toBytes} only.
+   * Reads a profile from its JSON, strictly: nothing that is not known is passed over but the
+   * members called {@code summary}, and doubles are read to the bit.
+   *
+   * @param json what {@link #toJson} gave, of this version of the form; at most 2^28 characters
+   * @return a profile equal to the one written
+   * @throws ProfileFormatException when the text is no such form: cut off, damaged or hostile
+   */
+  public static ReferenceProfile ofJson(String json) {
+    return ProfileJsonReader.readReference(json);
+  }
+
+  /**
+   * The profile as JSON (RFC 8259), complete, for people and other programs.
    *
    * @return one object on one line
    */

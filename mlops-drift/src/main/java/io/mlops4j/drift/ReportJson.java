@@ -30,9 +30,26 @@ final class ReportJson {
     names(json, "startedEpisodes", report.startedEpisodes());
     time(json, "since", report.since());
     findings(json, report.findings());
+    report.refresh().ifPresent(refresh -> write(refresh, json));
     json.name("features").beginArray();
     report.features().forEach(feature -> write(feature, json));
     json.endArray().endObject();
+  }
+
+  private static void write(ReferenceRefresh refresh, JsonWriter json) {
+    json.name("refresh").beginObject();
+    json.name("at").value(refresh.at().toString());
+    json.name("rows").value(refresh.rows());
+    refresh
+        .windows()
+        .ifPresent(
+            windows -> {
+              json.name("firstWindow").value(windows.first());
+              json.name("lastWindow").value(windows.last());
+              json.name("openedAt").value(windows.openedAt().toString());
+              json.name("closedAt").value(windows.closedAt().toString());
+            });
+    json.endObject();
   }
 
   private static void write(FeatureDrift feature, JsonWriter json) {

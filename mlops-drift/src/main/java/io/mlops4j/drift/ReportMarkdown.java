@@ -7,6 +7,7 @@ final class ReportMarkdown {
   static String of(DriftReport report) {
     StringBuilder out = new StringBuilder("## Drift report\n\n");
     out.append(ReportSummary.of(report)).append("\n\n");
+    report.refresh().ifPresent(refresh -> out.append(refresh).append("\n\n"));
     out.append("| feature | drifted | effect | adjusted p | measures | since |\n");
     out.append("|---|---|---:|---:|---|---|\n");
     for (FeatureDrift feature : report.features()) {

@@ -8,8 +8,9 @@ final class ReportText {
 
   static String of(DriftReport report) {
     StringBuilder out = new StringBuilder(ReportSummary.of(report)).append('\n');
+    report.refresh().ifPresent(refresh -> out.append("  ").append(refresh).append('\n'));
     for (Finding finding : report.findings()) {
-      out.append("  ! ").append(finding.message()).append('\n');
+      out.append("  ! ").append(finding.message()).append(since(finding)).append('\n');
     }
     int width = 7;
     for (FeatureDrift feature : report.features()) {
@@ -39,9 +40,11 @@ final class ReportText {
     feature.since().ifPresent(since -> out.append("  since ").append(since));
     out.append('\n');
     for (Finding finding : feature.findings()) {
-      out.append("        ! ").append(finding.message());
-      finding.since().ifPresent(since -> out.append(" (since ").append(since).append(')'));
-      out.append('\n');
+      out.append("        ! ").append(finding.message()).append(since(finding)).append('\n');
     }
+  }
+
+  private static String since(Finding finding) {
+    return finding.since().map(since -> " (since " + since + ")").orElse("");
   }
 }

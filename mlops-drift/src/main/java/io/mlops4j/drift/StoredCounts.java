@@ -1,5 +1,6 @@
 package io.mlops4j.drift;
 
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The stored form of one feature's counts, into bins known to writer and reader. */
@@ -36,7 +37,7 @@ final class StoredCounts {
     }
   }
 
-  private static NumericCounts readNumeric(NumericBins bins, ByteReader in) {
+  static NumericCounts readNumeric(NumericBins bins, ByteReader in) {
     long[] cells = new long[bins.cells()];
     for (int i = 0; i < cells.length; i++) {
       cells[i] = in.number();
@@ -81,7 +82,7 @@ final class StoredCounts {
   }
 
   /** The digits between the lowest and the highest that are not zero, and the signed top cell. */
-  private static void writeSum(ExactSum sum, ByteWriter out) {
+  static void writeSum(ExactSum sum, ByteWriter out) {
     long[] digits = sum.digits();
     int top = ExactSum.CELLS - 1;
     int first = 0;
@@ -128,11 +129,15 @@ final class StoredCounts {
               out.number(count);
             });
     out.number(counts.remainder());
+    if (counts.remainder() > 0) {
+      out.raw(counts.sketch().isPresent() ? 1 : 0);
+      counts.sketch().ifPresent(sketch -> StoredSketch.write(sketch, out));
+    }
     out.number(counts.missing());
     out.number(counts.mistyped());
   }
 
-  private static CategoricalCounts readCategorical(CategoryBins bins, ByteReader in) {
+  static CategoricalCounts readCategorical(CategoryBins bins, ByteReader in) {
     long[] known = new long[bins.categories().size()];
     for (int i = 0; i < known.length; i++) {
       known[i] = in.number();
@@ -146,10 +151,10 @@ final class StoredCounts {
       }
     }
     long remainder = in.number();
-    if (remainder > 0 && names < bins.unseenNames()) {
-      throw new ProfileFormatException(
-          "a remainder of " + remainder + " though there was room for more names");
-    }
+    Optional<RemainderSketch> sketch =
+        remainder > 0 && in.version() > 1 && in.upTo(1, "a flag") == 1
+            ? Optional.of(StoredSketch.read(remainder, in))
+            : Optional.empty();
     long missing = in.number();
     long mistyped = in.number();
     long[] all = new long[known.length + names + 3];
@@ -162,6 +167,6 @@ final class StoredCounts {
     all[at + 1] = missing;
     all[at + 2] = mistyped;
     requireTotal(all);
-    return new CategoricalCounts(bins, known, unseen, remainder, missing, mistyped);
+    return new CategoricalCounts(bins, known, unseen, remainder, sketch, missing, mistyped);
   }
 }

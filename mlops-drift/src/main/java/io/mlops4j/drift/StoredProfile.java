@@ -8,21 +8,21 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The stored form of profiles, version 1.
+ * The stored form of profiles, version 2; version 1 is read too. It had no sketch of remainders.
  *
  * <p>Both kinds start with four bytes of magic and the version, and end with the CRC-32 of
  * everything before it. Numbers are seven bits per byte, lowest first; reals are the eight bytes of
  * IEEE 754, highest first; texts are UTF-8 behind their length.
  *
  * <pre>
- * reference  "MDRP" 1, features, per feature: name, type, importance flag and real, bins, counts
- * window     "MDWP" 1, fingerprint of the reference (8 bytes), counts per feature, new names
+ * reference  "MDRP" 2, features, per feature: name, type, importance flag and real, bins, counts
+ * window     "MDWP" 2, fingerprint of the reference (8 bytes), counts per feature, new names
  * bins       numeric: empty flag, min, max, edges; categorical: names kept, categories
  * counts     see StoredCounts
  * </pre>
  */
 final class StoredProfile {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final String REFERENCE = "MDRP";
   private static final String WINDOW = "MDWP";
@@ -31,7 +31,7 @@ final class StoredProfile {
   private StoredProfile() {}
 
   static byte[] write(ReferenceProfile profile) {
-    ByteWriter out = begin(REFERENCE);
+    ByteWriter out = StoredHeader.begin(REFERENCE, VERSION);
     out.number(profile.features().size());
     for (ReferenceFeature feature : profile.features()) {
       out.text(feature.name());
@@ -45,7 +45,7 @@ final class StoredProfile {
   }
 
   static ReferenceProfile readReference(byte[] bytes) {
-    ByteReader in = open(bytes, REFERENCE);
+    ByteReader in = StoredHeader.open(bytes, REFERENCE, VERSION);
     int size = in.length();
     List<ReferenceFeature> features = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -67,7 +67,7 @@ final class StoredProfile {
   }
 
   static byte[] write(ReferenceProfile reference, WindowProfile window) {
-    ByteWriter out = begin(WINDOW);
+    ByteWriter out = StoredHeader.begin(WINDOW, VERSION);
     out.fixed(window.fingerprint());
     for (int i = 0; i < reference.features().size(); i++) {
       StoredCounts.write(window.counts(i), out);
@@ -85,7 +85,7 @@ final class StoredProfile {
   }
 
   static WindowProfile readWindow(ReferenceProfile reference, byte[] bytes) {
-    ByteReader in = open(bytes, WINDOW);
+    ByteReader in = StoredHeader.open(bytes, WINDOW, VERSION);
     long fingerprint = in.fixed();
     if (fingerprint != reference.fingerprint()) {
       throw new IncompatibleProfileException(reference.fingerprint(), fingerprint);
@@ -105,34 +105,6 @@ final class StoredProfile {
     long remainder = in.number();
     in.requireEnd();
     return new WindowProfile(reference, counts, names, remainder);
-  }
-
-  private static ByteWriter begin(String magic) {
-    ByteWriter out = new ByteWriter();
-    magic.chars().forEach(out::raw);
-    out.raw(VERSION);
-    return out;
-  }
-
-  private static ByteReader open(byte[] bytes, String magic) {
-    for (int i = 0; i < magic.length(); i++) {
-      if (i >= bytes.length || bytes[i] != magic.charAt(i)) {
-        throw new ProfileFormatException(
-            "not a stored profile of this kind: it does not start with '" + magic + "'");
-      }
-    }
-    if (bytes.length > magic.length() && bytes[magic.length()] != VERSION) {
-      throw new ProfileFormatException(
-          "version "
-              + bytes[magic.length()]
-              + " of the stored form is not known; this library reads version "
-              + VERSION);
-    }
-    ByteReader in = new ByteReader(bytes);
-    for (int i = 0; i <= magic.length(); i++) {
-      in.raw();
-    }
-    return in;
   }
 
   private static OptionalDouble readImportance(ByteReader in) {

@@ -1,6 +1,7 @@
 package io.mlops4j.drift;
 
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,9 @@ public final class WindowCounter {
   private final ReferenceProfile reference;
   private final @Nullable NumericAccumulator[] numeric;
   private final @Nullable CategoricalAccumulator[] categorical;
-  private final DistinctCounts newFeatures = new DistinctCounts(NEW_FEATURE_NAMES);
+  private final DistinctCounts newFeatures = DistinctCounts.of(NEW_FEATURE_NAMES);
   private final boolean allNumeric;
+  private final FeatureSink sink = new Sink();
 
   WindowCounter(ReferenceProfile reference) {
     this.reference = reference;
@@ -93,11 +95,11 @@ public final class WindowCounter {
    */
   public void observe(Map<String, ? extends @Nullable Object> row) {
     for (int i = 0; i < numeric.length; i++) {
-      observeAny(i, row.get(reference.features().get(i).name()));
+      sink.any(i, row.get(reference.features().get(i).name()));
     }
     for (String name : row.keySet()) {
       if (!reference.has(name)) {
-        newFeatures.add(name, 1);
+        newFeatures.add(String.valueOf(name), 1);
       }
     }
   }
@@ -111,7 +113,7 @@ public final class WindowCounter {
    *     nor a name, or cannot be read; nothing of the row is counted then
    */
   public void observe(Record row) {
-    observe(RecordRow.valuesOf(row, reference));
+    observe(RecordRow.valuesOf(row, reference::has));
   }
 
   void requireNumericRow(int length) {
@@ -152,31 +154,39 @@ public final class WindowCounter {
     }
   }
 
-  private void observeAny(int feature, @Nullable Object value) {
-    boolean number = numeric[feature] != null;
-    if (value == null) {
-      observeMissing(feature);
-    } else if (value instanceof Number n) {
-      observe(feature, n.doubleValue());
-    } else if (value instanceof Boolean b && number) {
-      observe(feature, b ? 1.0 : 0.0);
-    } else if (value instanceof CharSequence
-        || value instanceof Boolean
-        || value instanceof Character) {
-      observe(feature, value.toString());
-    } else if (value instanceof Enum<?> e) {
-      observe(feature, e.name());
-    } else {
-      observeMistyped(feature);
-    }
-  }
-
   private void observeMistyped(int feature) {
     NumericAccumulator accumulator = numeric[feature];
     if (accumulator != null) {
       accumulator.addMistyped();
     } else {
       categoricalAt(feature).addMistyped();
+    }
+  }
+
+  private final class Sink implements FeatureSink {
+    @Override
+    public boolean isNumeric(int feature) {
+      return numeric[feature] != null;
+    }
+
+    @Override
+    public void number(int feature, double value) {
+      observe(feature, value);
+    }
+
+    @Override
+    public void category(int feature, String value) {
+      observe(feature, value);
+    }
+
+    @Override
+    public void missing(int feature) {
+      observeMissing(feature);
+    }
+
+    @Override
+    public void mistyped(int feature) {
+      observeMistyped(feature);
     }
   }
 
@@ -198,7 +208,7 @@ public final class WindowCounter {
       }
     }
     window.newFeatures().forEach(newFeatures::add);
-    newFeatures.addRemainder(window.newFeaturesRemainder());
+    newFeatures.addRemainder(window.newFeaturesRemainder(), Optional.empty());
   }
 
   /**

@@ -162,8 +162,21 @@ public final class WindowProfile {
   }
 
   /**
-   * The window as JSON (RFC 8259), for people and other programs; it is read back from {@link
-   * #toBytes} only.
+   * Reads a window from its JSON, strictly: nothing that is not known is passed over but the
+   * members called {@code summary}.
+   *
+   * @param reference the profile into whose bins it was counted
+   * @param json what {@link #toJson} gave, of this version of the form; at most 2^28 characters
+   * @return a window equal to the one written
+   * @throws ProfileFormatException when the text is no such form: cut off, damaged or hostile
+   * @throws IncompatibleProfileException when it was counted into other bins
+   */
+  public static WindowProfile ofJson(ReferenceProfile reference, String json) {
+    return ProfileJsonReader.readWindow(reference, json);
+  }
+
+  /**
+   * The window as JSON (RFC 8259), complete, for people and other programs. The bins are not in it.
    *
    * @return one object on one line
    */

@@ -1,12 +1,14 @@
 package io.mlops4j.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -178,6 +180,59 @@ class DriftMonitorTest {
   }
 
   @Test
+  void constant_zerosFromTuesdayOn_areFoundWithTheWindowTheyBegan() {
+    HandClock clock = new HandClock();
+    clock.now = Instant.parse("2026-03-02T00:00:00Z");
+    DriftMonitor monitor =
+        DriftMonitor.against(oneFeature()).with(WindowPolicy.every(Duration.ofDays(1))).with(clock);
+    SplittableRandom random = new SplittableRandom(3);
+    DriftReport report = monitor.closeWindow();
+    for (int day = 0; day < 4; day++) {
+      for (int i = 0; i < 500; i++) {
+        monitor.observe("x", day == 0 ? random.nextGaussian() : 0);
+      }
+      clock.advance(Duration.ofDays(1));
+      report = monitor.closeIfDue().orElseThrow();
+    }
+    assertThat(report.feature("x").findings())
+        .extracting(Finding::kind, Finding::message, Finding::since)
+        .contains(
+            tuple(
+                Finding.Kind.CONSTANT,
+                "all 500 values are 0",
+                Optional.of(Instant.parse("2026-03-04T00:00:00Z"))));
+    assertThat(report.toText()).contains("all 500 values are 0 (since 2026-03-04T00:00:00Z)");
+  }
+
+  /** An output of the model is a feature like an input. */
+  @Test
+  void report_ofInputsAndOutputs_ranksDriftByImportanceAndGivesTheShare() {
+    ReferenceProfile.Builder builder = ReferenceProfile.builder();
+    for (String name : List.of("a", "b", "c", "score")) {
+      builder.numeric(name, Draws.normal(new SplittableRandom(name.length()), 5_000, 0, 1));
+    }
+    builder.importance("c", 0.9).importance("a", 0.1).importance("b", 5);
+    DriftMonitor monitor = DriftMonitor.against(builder.build());
+    SplittableRandom random = new SplittableRandom(8);
+    for (int i = 0; i < 2_000; i++) {
+      double[] row = {
+        random.nextGaussian() + 3,
+        random.nextGaussian(),
+        random.nextGaussian() + 1,
+        random.nextGaussian() + 2
+      };
+      monitor.observe(row);
+    }
+    DriftReport report = monitor.closeWindow();
+    assertThat(report.driftedFeatures()).containsExactly("c", "a", "score");
+    assertThat(report.features().get(3).feature()).isEqualTo("b");
+    assertThat(report.driftedShare()).isEqualTo(0.75);
+    assertThat(report.toJson()).contains("\"driftedShare\":0.75");
+    DriftTest most = DriftTest.withDefaults().driftedShareAtLeast(0.8);
+    assertThat(DriftMonitor.against(builder.build()).with(most).closeWindow().drifted()).isFalse();
+  }
+
+  @Test
   void episodes_alertOnceAndClearAfterQuietWindows() {
     HandClock clock = new HandClock();
     DriftMonitor monitor =
@@ -190,7 +245,7 @@ class DriftMonitorTest {
       clock.advance(Duration.ofMinutes(1));
       DriftReport report = monitor.closeWindow();
       alerts.add(report.alerts());
-      since.add(report.feature("x").since().equals(java.util.Optional.of(START.plusSeconds(240))));
+      since.add(report.feature("x").since().equals(Optional.of(START.plusSeconds(240))));
     }
     assertThat(alerts)
         .containsExactly(

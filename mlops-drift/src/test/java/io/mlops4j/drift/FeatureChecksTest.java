@@ -64,6 +64,16 @@ class FeatureChecksTest {
   }
 
   @Test
+  void check_valuesBeyondTheReference_areOutOfRangeFromMoreThanChanceOn() {
+    int[] count = {0};
+    assertThat(found(500, x -> count[0]++ % 50 == 0 ? 9 : x))
+        .containsExactly(Finding.Kind.OUT_OF_RANGE);
+    assertThat(found(500, x -> count[0]++ % 50 == 0 ? Double.NEGATIVE_INFINITY : x))
+        .containsExactly(Finding.Kind.OUT_OF_RANGE);
+    assertThat(found(500, x -> count[0]++ == 1_000 ? 2.4 : x)).isEmpty();
+  }
+
+  @Test
   void check_nulls_areFoundFromTheMarginOn() {
     int[] count = {0};
     assertThat(found(2_000, x -> count[0]++ % 20 == 0 ? Double.NaN : x))
@@ -88,6 +98,30 @@ class FeatureChecksTest {
     counter.observe(Map.<String, Object>of("height", "1.75 m", "plan", 3));
     assertThat(kinds(counter, "height")).contains(Finding.Kind.TYPE_CHANGED);
     assertThat(kinds(counter, "plan")).contains(Finding.Kind.TYPE_CHANGED);
+  }
+
+  /** Identifiers: new ones are usual, and only one that is frequent by itself is news. */
+  @Test
+  void check_frequentNameAmongRareOnes_isFoundAndRareOnesAreNot() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      names.add("customer-" + i);
+    }
+    ReferenceProfile reference = ReferenceProfile.builder().categorical("id", names).build();
+    WindowCounter usual = reference.counter();
+    WindowCounter spoilt = reference.counter();
+    for (int i = 0; i < 10_000; i++) {
+      usual.observe("id", "customer-" + (30_000 + i));
+      spoilt.observe("id", i % 10 < 3 ? "anonymous" : "customer-" + (30_000 + i));
+    }
+    DriftTest test = DriftTest.withDefaults();
+    assertThat(test.compare(reference, usual.profile()).hasFindings()).isFalse();
+    assertThat(test.compare(reference, spoilt.profile()).feature("id").findings())
+        .extracting(Finding::message)
+        .singleElement()
+        .asString()
+        .contains("'anonymous' makes up 30.")
+        .contains("at most 5.7 %");
   }
 
   @Test

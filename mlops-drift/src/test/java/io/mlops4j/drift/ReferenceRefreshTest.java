@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +135,57 @@ class ReferenceRefreshTest {
     assertThat(monitor.reference()).isSameAs(FIRST);
     window(monitor, 1_001, 0);
     assertThat(counts(monitor).total()).isEqualTo(3_003);
+  }
+
+  @Test
+  void reports_sayWhichRefreshTheyAreComparedWith() {
+    DriftMonitor monitor = monitor(WindowPolicy.onDemand().refreshingAfter(2));
+    window(monitor, 1_000, 0.6);
+    for (int i = 0; i < 2; i++) {
+      assertThat(window(monitor, 1_000, 0).refresh()).isEmpty();
+    }
+    assertThat(window(monitor, 1_100, 0).refresh()).isEmpty();
+    DriftReport third = window(monitor, 1_200, 0);
+    DriftReport fourth = window(monitor, 1_300, 0);
+    Instant start = Instant.parse("2026-03-02T10:00:00Z");
+    ReferenceRefresh refresh =
+        new ReferenceRefresh(
+            start.plus(Duration.ofHours(4)),
+            2_100,
+            Optional.of(
+                new ReferenceRefresh.Windows(
+                    3, 4, start.plus(Duration.ofHours(2)), start.plus(Duration.ofHours(4)))));
+    assertThat(third.refresh()).contains(refresh);
+    assertThat(third.referenceRows()).isEqualTo(2_100);
+    assertThat(fourth.refresh()).contains(refresh);
+    assertThat(window(monitor, 1_000, 0).refresh().orElseThrow().windows().orElseThrow().last())
+        .isEqualTo(6);
+    String words =
+        "reference refreshed at 2026-03-02T14:00:00Z from windows 3 to 4,"
+            + " 2026-03-02T12:00:00Z to 2026-03-02T14:00:00Z, 2,100 rows";
+    assertThat(third.toText()).contains("  " + words + "\n");
+    assertThat(third.toMarkdown()).contains("\n" + words + "\n");
+    assertThat(third.toJson())
+        .contains(
+            "\"refresh\":{\"at\":\"2026-03-02T14:00:00Z\",\"rows\":2100,\"firstWindow\":3,"
+                + "\"lastWindow\":4,\"openedAt\":\"2026-03-02T12:00:00Z\","
+                + "\"closedAt\":\"2026-03-02T14:00:00Z\"}");
+    assertThat(DriftPage.of(List.of(third)).toHtml()).contains("\"firstWindow\":3");
+  }
+
+  @Test
+  void refreshedWith_byHand_isReportedWithItsTimeAndRows() {
+    DriftMonitor monitor = monitor(WindowPolicy.onDemand());
+    for (int i = 0; i < 700; i++) {
+      monitor.observe("x", i);
+    }
+    DriftReport report = window(monitor.refreshedWith(monitor.openWindow()), 10, 0);
+    assertThat(report.refresh())
+        .contains(
+            new ReferenceRefresh(Instant.parse("2026-03-02T10:00:00Z"), 700, Optional.empty()));
+    assertThat(report.toText())
+        .contains("reference refreshed at 2026-03-02T10:00:00Z by hand, 700 rows");
+    assertThat(window(monitor, 10, 0).refresh()).isEmpty();
   }
 
   @Test

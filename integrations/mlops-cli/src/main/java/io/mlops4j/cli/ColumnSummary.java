@@ -1,12 +1,16 @@
 package io.mlops4j.cli;
 
+import io.mlops4j.drift.CategoryBins;
 import io.mlops4j.drift.FeatureType;
+import io.mlops4j.drift.ReferenceCollector;
 import io.mlops4j.drift.ReferenceProfile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -15,16 +19,26 @@ import java.util.SplittableRandom;
  *
  * <p>Memory is bounded: a uniform sample of 65,536 numbers (Vitter: Random sampling with a
  * reservoir, 1985, algorithm R), of a fixed seed so that equal files give equal reports, and 4,096
- * names. Up to these sizes the bins are those of the whole column.
+ * names. Up to these sizes the bins are those of the whole column. Of more names, those to be
+ * counted are chosen by a hash: a choice by when or how often they came would favour what the
+ * reference happened to hold, and make an unchanged table look different. Names of more than a
+ * thousandth of the values get a bin in any case.
  */
 final class ColumnSummary {
   static final int SAMPLE = 1 << 16;
   static final int NAMES = 1 << 12;
 
   private static final int NAMED_CATEGORIES = 1_000;
+  private static final String COLUMN = "names";
 
   private final Optional<FeatureType> declared;
-  private final FrequentNames names = new FrequentNames(NAMES);
+  private final FrequentNames frequent = new FrequentNames(NAMES);
+  private final ReferenceCollector names =
+      ReferenceCollector.builder()
+          .namesAtMost(NAMES)
+          .categoriesAtMost(NAMED_CATEGORIES)
+          .categorical(COLUMN)
+          .build();
   private final SplittableRandom random = new SplittableRandom(4180);
   private double[] sample = new double[64];
   private long numbers;
@@ -40,7 +54,9 @@ final class ColumnSummary {
       NumberText.parse(value).ifPresent(this::sample);
     }
     if (!isDeclared(FeatureType.NUMERIC)) {
-      names.add(CategoryName.of(value));
+      String name = CategoryName.of(value);
+      frequent.add(name);
+      names.observe(COLUMN, name);
     }
   }
 
@@ -91,9 +107,12 @@ final class ColumnSummary {
   /** Bins are ordered by frequency, of which only the ranks matter. */
   private List<String> byRank() {
     List<String> ranked = new ArrayList<>();
-    List<String> frequent = names.mostFrequent(NAMED_CATEGORIES);
-    for (int i = 0; i < frequent.size(); i++) {
-      ranked.addAll(Collections.nCopies(frequent.size() - i, frequent.get(i)));
+    Set<String> chosen = new LinkedHashSet<>(frequent.above(values / NAMED_CATEGORIES));
+    CategoryBins counted = (CategoryBins) names.profile().feature(COLUMN).bins();
+    chosen.addAll(counted.categories());
+    List<String> bins = chosen.stream().limit(NAMED_CATEGORIES).toList();
+    for (int i = 0; i < bins.size(); i++) {
+      ranked.addAll(Collections.nCopies(bins.size() - i, bins.get(i)));
     }
     return ranked;
   }

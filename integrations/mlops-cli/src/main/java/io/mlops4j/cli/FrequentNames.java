@@ -29,13 +29,16 @@ final class FrequentNames {
     }
   }
 
-  /** Names by descending frequency, those of equal frequency by name. */
-  List<String> mostFrequent(int atMost) {
+  /**
+   * Names that certainly came more often than a number, by descending frequency, those of equal
+   * frequency by name.
+   */
+  List<String> above(long times) {
     return counts.entrySet().stream()
+        .filter(entry -> entry.getValue() > times)
         .sorted(
             Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                 .thenComparing(Map.Entry.comparingByKey()))
-        .limit(atMost)
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -22,7 +22,8 @@ final class PrintableReport {
             report.drifted(),
             report.startedEpisodes(),
             report.since(),
-            printable(report.findings()))
+            printable(report.findings()),
+            report.refresh())
         .toText();
   }
 

@@ -187,6 +187,7 @@ final class TableComparison {
         report.drifted(),
         report.startedEpisodes(),
         report.since(),
-        all);
+        all,
+        report.refresh());
   }
 }

@@ -3,11 +3,20 @@ package io.mlops4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops4j.drift.CategoryBins;
+import io.mlops4j.drift.DriftTest;
+import io.mlops4j.drift.FeatureDrift;
 import io.mlops4j.drift.FeatureType;
 import io.mlops4j.drift.NumericCounts;
 import io.mlops4j.drift.ReferenceProfile;
+import io.mlops4j.drift.WindowCounter;
+import io.mlops4j.drift.WindowProfile;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ColumnSummaryTest {
   private static ColumnSummary of(String... values) {
@@ -73,6 +82,47 @@ class ColumnSummaryTest {
     CategoryBins bins = (CategoryBins) profile(summary).feature("x").bins();
 
     assertThat(bins.categories()).hasSizeBetween(2, 1_000).startsWith("a", "b");
+  }
+
+  /** More names than bins, and more than there is room for while bins are chosen. */
+  @ParameterizedTest
+  @CsvSource({"3000, 1", "3000, 0.3", "30000, 0.7", "1000000, 0.3"})
+  void addTo_moreNamesThanBins_doesNotMakeAnUnchangedTableLookDrifted(int of, double exponent) {
+    int trials = 30;
+    int drifted = 0;
+    int found = 0;
+    SplittableRandom random = new SplittableRandom(of);
+    for (int trial = 0; trial < trials; trial++) {
+      List<String> before = names(random, 10_000, of, exponent);
+      ColumnSummary summary = of(before.toArray(String[]::new));
+      ReferenceProfile bins = profile(summary);
+      FeatureDrift drift =
+          DriftTest.withDefaults()
+              .alpha(0.05)
+              .compare(
+                  bins.withCountsOf(counted(bins, before)),
+                  counted(bins, names(random, 8_000, of, exponent)))
+              .feature("x");
+      drifted += drift.drifted() ? 1 : 0;
+      found += drift.findings().isEmpty() ? 0 : 1;
+    }
+    // Three standard errors of a rate of 5 % are 12 points.
+    assertThat((double) drifted / trials).isLessThan(0.17);
+    assertThat(found).isLessThanOrEqualTo(1);
+  }
+
+  private static List<String> names(SplittableRandom random, int size, int of, double exponent) {
+    List<String> names = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      names.add("c" + (int) Math.pow(of, Math.pow(random.nextDouble(), 1 / exponent)));
+    }
+    return names;
+  }
+
+  private static WindowProfile counted(ReferenceProfile bins, List<String> names) {
+    WindowCounter counter = bins.counter();
+    names.forEach(name -> counter.observe("x", name));
+    return counter.profile();
   }
 
   @Test

@@ -6,15 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mlops4j.core.ModelRegistry;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +183,69 @@ class MlopsJarIT {
     assertThat(process.exitValue()).isEqualTo(143);
     assertThat(second).isNotEmpty().noneMatch(ProcessHandle::isAlive);
     assertThat(filesBeside(in)).isZero();
+  }
+
+  /** Whose code is in the jar is named there, with its licence and the text of that. */
+  @Test
+  void jar_holdsTheLicencesOfWhatIsInIt() throws Exception {
+    try (ZipFile jar = new ZipFile(JAR.toFile())) {
+      String listed = text(jar, "META-INF/THIRD-PARTY.txt");
+      List<String> poms =
+          jar.stream()
+              .map(ZipEntry::getName)
+              .filter(name -> name.endsWith("/pom.properties") && !name.contains("/io.mlops4j/"))
+              .toList();
+      assertThat(poms).hasSizeGreaterThan(5);
+      for (String pom : poms) {
+        Properties coordinates = new Properties();
+        coordinates.load(new StringReader(text(jar, pom)));
+        String artifact = coordinates.getProperty("artifactId");
+        assertThat(listed)
+            .contains(coordinates.getProperty("groupId") + ":" + artifact + ":")
+            .doesNotContain("Unknown");
+      }
+      for (String library : List.of("fastcsv", "picocli")) {
+        assertThat(listed).contains(":" + library + ":");
+      }
+      List<String> texts =
+          jar.stream()
+              .map(ZipEntry::getName)
+              .filter(name -> name.startsWith("META-INF/third-party/") && !name.endsWith("/"))
+              .toList();
+      for (String library :
+          List.of(
+              "fastcsv",
+              "jackson-core",
+              "jackson-databind",
+              "sqlite-jdbc",
+              "commons-math3",
+              "slf4j-nop",
+              "slf4j-api")) {
+        assertThat(texts)
+            .anyMatch(
+                name ->
+                    name.startsWith("META-INF/third-party/" + library + "-")
+                        && name.contains("LICENSE"));
+      }
+      assertThat(texts)
+          .filteredOn(name -> name.contains("fastcsv"))
+          .singleElement()
+          .satisfies(
+              name ->
+                  assertThat(text(jar, name))
+                      .contains("Permission is hereby granted, free of charge"));
+      // picocli brings no file of its own and has this licence, as mlops4j itself.
+      assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License", "Version 2.0");
+      assertThat(text(jar, "io/mlops4j/drift/chartjs/LICENSE.md")).contains("MIT");
+    }
+  }
+
+  private static String text(ZipFile jar, String name) throws IOException {
+    ZipEntry entry = jar.getEntry(name);
+    assertThat(entry).as(name).isNotNull();
+    try (InputStream in = jar.getInputStream(entry)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private Path model(int rows, int columns) throws IOException {

@@ -167,6 +167,24 @@ public final class ModelVersionAssert extends AbstractAssert<ModelVersionAssert,
     return this;
   }
 
+  /**
+   * Fails if the version itself was not evaluated on a dataset. Datasets are the same when their
+   * bytes are.
+   *
+   * @param dataset the dataset
+   * @return this
+   */
+  public ModelVersionAssert wasEvaluatedOn(Dataset dataset) {
+    isNotNull();
+    List<Dataset> datasets = actual.evaluationDatasets();
+    if (datasets.stream().noneMatch(used -> used.sha256().equals(dataset.sha256()))) {
+      throw failure(
+          "Expected %s to be evaluated on %s but it was evaluated on %s",
+          actual, LineageAssert.shown(dataset), LineageAssert.shown(datasets));
+    }
+    return this;
+  }
+
   private List<ModelVersion> ancestors() {
     isNotNull();
     List<ModelVersion> ancestors = new ArrayList<>();

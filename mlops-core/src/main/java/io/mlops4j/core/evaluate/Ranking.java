@@ -2,7 +2,6 @@ package io.mlops4j.core.evaluate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -282,22 +281,13 @@ public final class Ranking {
     }
 
     private RankedQuery rank(Judged query) {
-      double[] scores = query.scores;
-      int documents = scores.length;
-      // Adding 0 makes one of the two zeros, which are equal but not to a comparator.
-      int[] order =
-          IntStream.range(0, documents)
-              .boxed()
-              .sorted(Comparator.comparingDouble(i -> -(scores[i] + 0.0)))
-              .mapToInt(Integer::intValue)
-              .toArray();
-      double[] relevances = Arrays.stream(order).mapToDouble(i -> query.relevances[i]).toArray();
+      int documents = query.scores.length;
+      ScoreOrder order = ScoreOrder.of(documents, document -> query.scores[document]);
+      double[] relevances = new double[documents];
       int[] tieEnds = new int[documents];
       for (int rank = documents - 1; rank >= 0; rank--) {
-        boolean tied =
-            ties == Ties.AVERAGED
-                && rank + 1 < documents
-                && scores[order[rank]] == scores[order[rank + 1]];
+        relevances[rank] = query.relevances[order.row(rank)];
+        boolean tied = ties == Ties.AVERAGED && order.tiedWithNext(rank);
         tieEnds[rank] = tied ? tieEnds[rank + 1] : rank + 1;
       }
       double[] ideal = Arrays.stream(query.all).map(r -> -r).sorted().map(r -> -r).toArray();

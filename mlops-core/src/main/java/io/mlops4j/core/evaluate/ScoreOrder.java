@@ -1,8 +1,7 @@
 package io.mlops4j.core.evaluate;
 
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Rows in descending order of a score, and the areas under the curves a falling threshold draws.
@@ -17,18 +16,50 @@ final class ScoreOrder {
     this.scores = scores;
   }
 
+  /** Rows of the same score keep the order of their numbers; the two zeros are the same score. */
   static ScoreOrder of(int size, IntToDoubleFunction score) {
-    int[] rows =
-        IntStream.range(0, size)
-            .boxed()
-            .sorted(Comparator.comparingDouble(row -> -score.applyAsDouble(row)))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double[] scores = new double[size];
-    for (int i = 0; i < size; i++) {
-      scores[i] = score.applyAsDouble(rows[i]);
+    double[] sorted = new double[size];
+    for (int row = 0; row < size; row++) {
+      sorted[row] = key(score, row);
     }
-    return new ScoreOrder(rows, scores);
+    Arrays.sort(sorted);
+    int[] rows = new int[size];
+    int[] placed = new int[size];
+    for (int row = 0; row < size; row++) {
+      int first = first(sorted, key(score, row));
+      rows[first + placed[first]++] = row;
+    }
+    for (int i = 0; i < size; i++) {
+      sorted[i] = 0.0 - sorted[i];
+    }
+    return new ScoreOrder(rows, sorted);
+  }
+
+  /** Ascending where the score descends; a difference to 0 is never a negative zero. */
+  private static double key(IntToDoubleFunction score, int row) {
+    return 0.0 - score.applyAsDouble(row);
+  }
+
+  private static int first(double[] sorted, double key) {
+    int low = 0;
+    int high = sorted.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] < key) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  int row(int rank) {
+    return rows[rank];
+  }
+
+  boolean tiedWithNext(int rank) {
+    return rank + 1 < scores.length && scores[rank] == scores[rank + 1];
   }
 
   double highest() {

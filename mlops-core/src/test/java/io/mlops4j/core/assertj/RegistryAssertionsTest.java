@@ -60,6 +60,7 @@ class RegistryAssertionsTest {
             .newVersion()
             .artifact("model.onnx", file)
             .derivedFrom(base, "dynamic-int8")
+            .evaluatedOn(other)
             .metric("f1", 0.88)
             .metric(Metric.of("f1", 0.7).onSlice("lang=de"))
             .latency("p95", Duration.ofMillis(20))
@@ -185,7 +186,13 @@ class RegistryAssertionsTest {
     assertThat(candidate)
         .isDerivedFrom(base)
         .isDerivedFrom(base, "dynamic-int8")
-        .wasTrainedOn(train);
+        .wasTrainedOn(train)
+        .wasEvaluatedOn(other);
+    fails(
+        () -> assertThat(candidate).wasEvaluatedOn(train),
+        "Expected models:/m/2 to be evaluated on dataset 'train' (sha256 ca978112ca1b...) but it"
+            + " was evaluated on dataset 'other' (sha256 3e23e8160039...)");
+    fails(() -> assertThat(base).wasEvaluatedOn(train), "but it was evaluated on no dataset");
     fails(
         () -> assertThat(candidate).isDerivedFrom(unrelated),
         "Expected models:/m/2 to be derived from models:/n/1 but its ancestors are [models:/m/1]");

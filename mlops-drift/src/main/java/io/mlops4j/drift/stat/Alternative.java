@@ -17,4 +17,31 @@ public enum Alternative {
       case GREATER -> Tails.normal(z);
     };
   }
+
+  /** The opposite direction. */
+  Alternative reversed() {
+    return switch (this) {
+      case TWO_SIDED -> TWO_SIDED;
+      case LESS -> GREATER;
+      case GREATER -> LESS;
+    };
+  }
+
+  /** The part of a difference that counts, where a greater current sample makes it positive. */
+  long of(long difference) {
+    return switch (this) {
+      case TWO_SIDED -> Math.abs(difference);
+      case LESS -> -difference;
+      case GREATER -> difference;
+    };
+  }
+
+  /** The part of a difference that counts, where a greater current sample makes it positive. */
+  double of(double difference) {
+    return switch (this) {
+      case TWO_SIDED -> Math.abs(difference);
+      case LESS -> -difference;
+      case GREATER -> difference;
+    };
+  }
 }

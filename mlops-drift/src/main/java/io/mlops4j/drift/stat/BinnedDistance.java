@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * <p>With a threshold from the null law, the law is chi-square with one degree of freedom less than
  * there are cells, times (1/n + 1/m) and the distance's curvature at zero, when each cell expects
  * at least 50 values in the smaller sample. Below that, and for distances that are not smooth at
- * zero, labels are dealt anew: over the counts, or, when the cells come from a reference of raw
- * values and both samples together have at most 1,000, over the values, cutting the cells again
- * each time. Dealing starts from a seed, so equal samples give equal results.
+ * zero, labels are dealt anew. Where the cells are quantiles of a reference of raw values, all
+ * finite and hardly any two equal, the deal is that of a Polya urn, in which the cells are cut
+ * again by each deal's reference. Other cells cut from raw values are cut again for each deal while
+ * both samples together have at most 1,000 values; otherwise the counts are dealt over the cells as
+ * they are. Dealing starts from a seed, so equal samples give equal results.
  *
  * @param <D> the distance itself
  */
@@ -169,6 +171,12 @@ public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
   public final DistanceResult measure(double[] reference, double[] current) {
     CellCounts counts = settings.binning.count(reference, current);
     NullLaw law = new NullLaw(this);
+    int ranges = settings.binning.quantileRanges(counts);
+    if (ranges > 0 && !RepeatedValues.likely(reference, current)) {
+      long[] inReference = Arrays.copyOf(counts.reference, ranges);
+      long[] inCurrent = Arrays.copyOf(counts.current, ranges);
+      return measure(counts, statistic -> law.ofCut(inReference, inCurrent, statistic));
+    }
     if (law.cutsAnew(reference.length + current.length)) {
       return measure(counts, statistic -> law.dealValues(reference, current, statistic));
     }

@@ -22,7 +22,7 @@ public abstract sealed class Binning permits ReferenceBinning, ForeignBinning {
   public static Binning quantiles(int ranges) {
     Arguments.atLeast(2, ranges, "the number of ranges");
     return new ReferenceBinning(
-        "quantiles(" + ranges + ")", sorted -> quantileEdges(sorted, ranges));
+        "quantiles(" + ranges + ")", ranges, sorted -> quantileEdges(sorted, ranges));
   }
 
   /**
@@ -78,6 +78,12 @@ public abstract sealed class Binning permits ReferenceBinning, ForeignBinning {
 
   /** Counts both samples over the same cells. */
   abstract CellCounts count(double[] reference, double[] current);
+
+  /**
+   * How many ranges were cut at quantiles of the reference, if all values fell into them and none
+   * is empty in the reference; otherwise 0.
+   */
+  abstract int quantileRanges(CellCounts counts);
 
   /** Whether permuting labels moves the cells, so that a small sample's null law must cut anew. */
   abstract boolean dependsOnLabels();

@@ -119,13 +119,15 @@ public abstract sealed class EcdfDistance<D extends EcdfDistance<D>> permits Was
   public final DistanceResult measure(double[] reference, double[] current) {
     double[] x = FiniteValues.of(reference, settings.policy, 1, "reference");
     double[] y = FiniteValues.of(current, settings.policy, 1, "current");
-    double integral = integral(RadixSort.sorted(x), RadixSort.sorted(y), squared());
+    double[] sortedX = RadixSort.sorted(x);
+    double[] sortedY = RadixSort.sorted(y);
+    double integral = integral(sortedX, sortedY, squared());
     double statistic = fromIntegral(integral, x);
     double threshold = settings.threshold.value();
     OptionalDouble pValue = OptionalDouble.empty();
     if (settings.threshold.fromNullLaw()) {
       double[] dealt =
-          PooledGaps.of(x, y)
+          PooledGaps.of(sortedX, sortedY)
               .deal(squared(), settings.permutations, NullLaw.seed(settings.seed, integral));
       NullLaw.Verdict verdict = NullLaw.Verdict.of(dealt, integral, settings.threshold.value());
       threshold = fromIntegral(verdict.threshold(), x);

@@ -1,12 +1,14 @@
 package io.mlops4j.drift.stat;
 
-/** The largest distance of two empirical distribution functions, in units of 1 / (n m). */
+/** The largest distances of two empirical distribution functions, in units of 1 / (n m). */
 final class EcdfMerge {
-  private final long largest;
+  private final long high;
+  private final long low;
   private final RunEnds runEnds;
 
-  private EcdfMerge(long largest, RunEnds runEnds) {
-    this.largest = largest;
+  private EcdfMerge(long high, long low, RunEnds runEnds) {
+    this.high = high;
+    this.low = low;
     this.runEnds = runEnds;
   }
 
@@ -18,8 +20,13 @@ final class EcdfMerge {
     boolean[] mark();
   }
 
-  long largest() {
-    return largest;
+  /** The largest difference in a direction, reference less current for GREATER; 0 or more. */
+  long largest(Alternative alternative) {
+    return switch (alternative) {
+      case TWO_SIDED -> Math.max(high, -low);
+      case LESS -> -low;
+      case GREATER -> high;
+    };
   }
 
   /** Whether position k of the pooled sample, k = 1 .. n + m, is the last of equal values. */
@@ -66,17 +73,19 @@ final class EcdfMerge {
     long end = (long) xNumbers * m - (long) yNumbers * n;
     low = Math.min(low, end);
     high = Math.max(high, end);
-    return new EcdfMerge(Math.max(high, -low), () -> mark(x, y, n, m, xNumbers, yNumbers));
+    return new EcdfMerge(high, low, () -> mark(x, y, n, m, xNumbers, yNumbers));
   }
 
   static EcdfMerge ofCounts(long[] reference, long[] current, int n, int m) {
     long difference = 0;
-    long largest = 0;
+    long low = 0;
+    long high = 0;
     for (int cell = 0; cell < reference.length; cell++) {
       difference += reference[cell] * m - current[cell] * n;
-      largest = Math.max(largest, Math.abs(difference));
+      low = Math.min(low, difference);
+      high = Math.max(high, difference);
     }
-    return new EcdfMerge(largest, () -> markCells(reference, current, n + m));
+    return new EcdfMerge(high, low, () -> markCells(reference, current, n + m));
   }
 
   private static boolean[] mark(double[] x, double[] y, int n, int m, int xNumbers, int yNumbers) {

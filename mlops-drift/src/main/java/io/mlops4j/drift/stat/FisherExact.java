@@ -7,13 +7,16 @@ package io.mlops4j.drift.stat;
  * <p>The statistic is the sample odds ratio, current over reference, perhaps infinite or, without
  * any success or any failure, 1. The effect is the difference of the proportions, in [0, 1]. The
  * two-sided p-value adds the tables that are at most as probable as the one seen. Time grows with
- * the number of possible tables.
+ * the root of the number of possible tables.
  */
 public final class FisherExact {
   private static final FisherExact DEFAULT = new FisherExact(Alternative.TWO_SIDED);
 
   /** Tables whose probabilities agree to this factor count as equally probable. */
   private static final double EQUAL = 1 + 1e-10;
+
+  /** Beyond a term of this share of the sum, terms fall faster than they could add up. */
+  private static final double NEGLIGIBLE = 1e-22;
 
   private final Alternative alternative;
 
@@ -73,8 +76,7 @@ public final class FisherExact {
         long n = reference.trials();
         long m = current.trials();
         double most = probability(n, m, successes, seen) * EQUAL;
-        long mode = (long) ((m + 1.0) * (successes + 1.0) / (n + m + 2.0));
-        mode = Math.min(high, Math.max(low, mode));
+        long mode = Math.min(high, Math.max(low, mode(n, m, successes)));
         long left = lastAtMost(n, m, successes, most, low, mode);
         long right = firstAtMost(n, m, successes, most, mode, high);
         yield left + 1 >= right
@@ -119,12 +121,32 @@ public final class FisherExact {
     return above;
   }
 
+  /** Walks away from the most probable table on either side, until tables no longer count. */
   private static double sum(long n, long m, long successes, long from, long to) {
+    if (from > to) {
+      return 0;
+    }
+    long peak = Math.min(to, Math.max(from, mode(n, m, successes)));
     double sum = 0;
-    for (long k = from; k <= to; k++) {
-      sum += probability(n, m, successes, k);
+    for (long k = peak; k <= to; k++) {
+      double term = probability(n, m, successes, k);
+      sum += term;
+      if (term <= NEGLIGIBLE * sum) {
+        break;
+      }
+    }
+    for (long k = peak - 1; k >= from; k--) {
+      double term = probability(n, m, successes, k);
+      sum += term;
+      if (term <= NEGLIGIBLE * sum) {
+        break;
+      }
     }
     return Math.min(1, sum);
+  }
+
+  private static long mode(long n, long m, long successes) {
+    return (long) ((m + 1.0) * (successes + 1.0) / (n + m + 2.0));
   }
 
   /**

@@ -45,6 +45,11 @@ final class ForeignBinning extends Binning {
   }
 
   @Override
+  int quantileRanges(CellCounts counts) {
+    return 0;
+  }
+
+  @Override
   boolean dependsOnLabels() {
     return true;
   }

@@ -7,14 +7,32 @@ final class Hypergeometric {
   /** Beyond this standard deviation a rounded normal is closer than any test could tell. */
   private static final double LARGE_DEVIATION = 100;
 
+  /** What rounding adds to a variance. */
+  private static final double ROUNDING_VARIANCE = 1.0 / 12;
+
   private Hypergeometric() {}
 
   /** Deals {@code draws} of the pooled values and writes how many came from each cell. */
   static void deal(SplittableRandom random, long[] pooled, long total, long draws, long[] dealt) {
+    deal(random, pooled, total, draws, dealt, LARGE_DEVIATION);
+  }
+
+  /**
+   * The same with rounded normals for cells whose number deviates by more than {@code exactUpTo}:
+   * mean and variance stay those of the deal, and sums over many cells near its law.
+   */
+  static void deal(
+      SplittableRandom random,
+      long[] pooled,
+      long total,
+      long draws,
+      long[] dealt,
+      double exactUpTo) {
+    double largestExact = exactUpTo * exactUpTo;
     long remaining = total;
     long wanted = draws;
     for (int i = 0; i < pooled.length; i++) {
-      long drawn = draw(random, pooled[i], remaining - pooled[i], wanted);
+      long drawn = draw(random, pooled[i], remaining - pooled[i], wanted, largestExact);
       dealt[i] = drawn;
       remaining -= pooled[i];
       wanted -= drawn;
@@ -23,6 +41,11 @@ final class Hypergeometric {
 
   /** The number of good ones among {@code draws} of {@code good + bad}. */
   static long draw(SplittableRandom random, long good, long bad, long draws) {
+    return draw(random, good, bad, draws, LARGE_DEVIATION * LARGE_DEVIATION);
+  }
+
+  private static long draw(
+      SplittableRandom random, long good, long bad, long draws, double largestExact) {
     long total = good + bad;
     long low = Math.max(0, draws - bad);
     long high = Math.min(good, draws);
@@ -35,8 +58,9 @@ final class Hypergeometric {
     double share = (double) good / total;
     double mean = (double) draws * share;
     double variance = mean * (1 - share) * (total - draws) / (total - 1.0);
-    if (variance > LARGE_DEVIATION * LARGE_DEVIATION) {
-      double value = Math.rint(mean + Math.sqrt(variance) * random.nextGaussian());
+    if (variance > largestExact) {
+      double value =
+          Math.rint(mean + Math.sqrt(variance - ROUNDING_VARIANCE) * random.nextGaussian());
       return (long) Math.min((double) high, Math.max((double) low, value));
     }
     return invert(random.nextDouble(), good, bad, draws, low, high);

@@ -1,24 +1,33 @@
 package io.mlops4j.drift.stat;
 
+import java.util.function.Supplier;
+
 /**
  * The two-sample Kolmogorov-Smirnov test: the largest distance between two empirical distribution
  * functions. Immutable.
  *
- * <p>The statistic and the effect are both that distance, D, in [0, 1]; the alternative is
- * two-sided. Infinite values are ordinary values at the ends. NaN is treated as the {@link
- * NanPolicy} says. A sample without any value to test is refused with an {@link
- * IllegalArgumentException}.
+ * <p>The statistic and the effect are both that distance, D, in [0, 1]; for a one-sided alternative
+ * it is the largest difference in that direction. Infinite values are ordinary values at the ends.
+ * NaN is treated as the {@link NanPolicy} says. A sample without any value to test is refused with
+ * an {@link IllegalArgumentException}.
  *
- * <p>Exact p-values are P(D' &gt;= D) over all arrangements of the pooled sample, given its ties;
- * asymptotic ones are those of the one-sample law at the rounded effective size n m / (n + m) and
- * take no account of ties, which makes them upper bounds. Small samples are sorted and merged;
- * large ones are counted into buckets, in linear time and without sorting, and a {@link
- * SortedSample} keeps its buckets for many tests.
+ * <p>Exact p-values are P(D' &gt;= D) over all arrangements of the pooled sample, given its ties.
+ * Beyond, values without ties have the one-sample law at the rounded effective size n m / (n + m),
+ * or Hodges's approximation for a one-sided alternative, as SciPy has them. Values with ties have
+ * the law of a Brownian bridge looked at where runs of equal values end, as long as the method is
+ * AUTO, the ties are {@link Ties#CONDITIONAL} and the alternative is two-sided; otherwise the law
+ * of continuous values, which is then an upper bound. Whether a large sample has ties that matter
+ * is found by looking at 2,048 values of each.
+ *
+ * <p>Small samples are sorted and merged; large ones are counted into buckets, in linear time and
+ * without sorting, and a {@link SortedSample} keeps its buckets for many tests.
  *
  * <p>Sources: J. L. Hodges, "The significance probability of the Smirnov two-sample test", Arkiv
  * for Matematik 3, 1958; G. Schroeer and D. Trenkler, "Exact and randomization distributions of
  * Kolmogorov-Smirnov tests two or three samples", Computational Statistics and Data Analysis 20,
- * 1995, for ties.
+ * 1995, for ties; J. L. Hodges's formula 5.3 for one side; D. Siegmund, "Corrected diffusion
+ * approximations in certain random walk problems", Advances in Applied Probability 11, 1979, for
+ * runs too short to be looked at one by one.
  */
 public final class KolmogorovSmirnov {
   private static final String NAME = "kolmogorov-smirnov";
@@ -35,26 +44,42 @@ public final class KolmogorovSmirnov {
   private static final long LARGEST_TIED_LATTICE = 10_000_000;
 
   private static final KolmogorovSmirnov DEFAULT =
-      new KolmogorovSmirnov(PValueMethod.AUTO, Ties.CONDITIONAL, NanPolicy.OWN_MASS);
+      new KolmogorovSmirnov(
+          Alternative.TWO_SIDED,
+          PValueMethod.AUTO,
+          Ties.CONDITIONAL,
+          NanPolicy.OWN_MASS,
+          /* refined= */ false);
 
+  private final Alternative alternative;
   private final PValueMethod method;
   private final Ties ties;
   private final NanPolicy nanPolicy;
+  private final boolean refined;
 
-  private KolmogorovSmirnov(PValueMethod method, Ties ties, NanPolicy nanPolicy) {
+  private KolmogorovSmirnov(
+      Alternative alternative,
+      PValueMethod method,
+      Ties ties,
+      NanPolicy nanPolicy,
+      boolean refined) {
+    this.alternative = alternative;
     this.method = method;
     this.ties = ties;
     this.nanPolicy = nanPolicy;
+    this.refined = refined;
   }
 
   /**
    * The test with its defaults.
    *
    * <ul>
+   *   <li>{@link Alternative#TWO_SIDED}
    *   <li>{@link PValueMethod#AUTO}: exact while the larger sample has at most 10,000 values (and,
    *       given ties, the product of the sizes is at most 10 million), else asymptotic
    *   <li>{@link Ties#CONDITIONAL}
    *   <li>{@link NanPolicy#OWN_MASS}
+   *   <li>not {@link #refined}
    * </ul>
    *
    * @return the default test
@@ -64,13 +89,41 @@ public final class KolmogorovSmirnov {
   }
 
   /**
+   * A test for another direction. GREATER finds current values that are greater: the current
+   * distribution function lies below the reference's. It is SciPy's {@code ks_2samp(reference,
+   * current, alternative="greater")}.
+   *
+   * @param alternative the direction
+   * @return the changed test
+   */
+  public KolmogorovSmirnov with(Alternative alternative) {
+    return new KolmogorovSmirnov(alternative, method, ties, nanPolicy, refined);
+  }
+
+  /**
+   * A test that tells equal distances apart by the largest difference in the opposite direction.
+   *
+   * <p>Small samples of equal or related sizes have few possible distances, and so few p-values: at
+   * 50 against 50 no p-value lies between 0.0392 and 0.0678, and a test at 0.05 alarms in 3.9 % of
+   * trials. Ordered by D first and by the difference the other way second, arrangements are
+   * numerous enough to come close to any level, and the p-value, P(D' &gt; D, or D' = D and E'
+   * &gt;= E), is as exact as before. It never exceeds the one without this option. One-sided
+   * p-values, asymptotic ones and those of {@link Ties#AS_CONTINUOUS} stay as they are.
+   *
+   * @return the changed test
+   */
+  public KolmogorovSmirnov refined() {
+    return new KolmogorovSmirnov(alternative, method, ties, nanPolicy, true);
+  }
+
+  /**
    * A test that finds its p-value in another way.
    *
    * @param method the way
    * @return the changed test
    */
   public KolmogorovSmirnov with(PValueMethod method) {
-    return new KolmogorovSmirnov(method, ties, nanPolicy);
+    return new KolmogorovSmirnov(alternative, method, ties, nanPolicy, refined);
   }
 
   /**
@@ -80,7 +133,7 @@ public final class KolmogorovSmirnov {
    * @return the changed test
    */
   public KolmogorovSmirnov with(Ties ties) {
-    return new KolmogorovSmirnov(method, ties, nanPolicy);
+    return new KolmogorovSmirnov(alternative, method, ties, nanPolicy, refined);
   }
 
   /**
@@ -90,7 +143,7 @@ public final class KolmogorovSmirnov {
    * @return the changed test
    */
   public KolmogorovSmirnov with(NanPolicy policy) {
-    return new KolmogorovSmirnov(method, ties, policy);
+    return new KolmogorovSmirnov(alternative, method, ties, policy, refined);
   }
 
   /**
@@ -103,7 +156,7 @@ public final class KolmogorovSmirnov {
   public TestResult test(double[] reference, double[] current) {
     SampleSize referenceSize = SampleSize.of(reference);
     SampleSize currentSize = SampleSize.of(current);
-    if (large(referenceSize, currentSize)) {
+    if (large(referenceSize, currentSize) && !tied(reference, current)) {
       return large(new EcdfBuckets(reference), referenceSize, current, currentSize);
     }
     return test(SortedSample.of(reference), SortedSample.of(current));
@@ -118,7 +171,7 @@ public final class KolmogorovSmirnov {
    */
   public TestResult test(SortedSample reference, double[] current) {
     SampleSize currentSize = SampleSize.of(current);
-    if (large(reference.size(), currentSize)) {
+    if (large(reference.size(), currentSize) && !tied(reference.values(), current)) {
       return large(reference.buckets(), reference.size(), current, currentSize);
     }
     return test(reference, SortedSample.of(current));
@@ -135,7 +188,18 @@ public final class KolmogorovSmirnov {
     int n = nanPolicy.tested(reference, "reference");
     int m = nanPolicy.tested(current, "current");
     EcdfMerge merge = EcdfMerge.of(reference, current, n, m);
-    return result(merge, n, m, reference.size(), current.size());
+    double statistic = (double) merge.largest(alternative) / ((double) n * m);
+    double p;
+    if (ordersTies()) {
+      p = givenTies(TieBlocks.of(reference, current, nanPolicy));
+    } else if (exact(n, m)) {
+      p = exact(merge, n, m, () -> TieBlocks.of(reference, current, nanPolicy));
+    } else if (tied(reference.values(), current.values())) {
+      p = givenTies(TieBlocks.of(reference, current, nanPolicy));
+    } else {
+      p = asymptotic(statistic, n, m);
+    }
+    return new TestResult(NAME, statistic, p, statistic, reference.size(), current.size());
   }
 
   /**
@@ -155,48 +219,77 @@ public final class KolmogorovSmirnov {
     for (int cell = 0; cell < reference.length; cell++) {
       i += reference[cell];
       j += current[cell];
-      largest = Math.max(largest, Math.abs((double) i / n - (double) j / m));
+      double difference = (double) i / n - (double) j / m;
+      largest = Math.max(largest, alternative.of(difference));
     }
-    SampleSize referenceSize = SampleSize.of(n);
-    SampleSize currentSize = SampleSize.of(m);
-    if (Math.max(n, m) > LARGEST_EXACT_SIZE) {
-      double p = asymptotic(largest, (double) n, (double) m);
-      return new TestResult(NAME, largest, p, largest, referenceSize, currentSize);
-    }
-    EcdfMerge merge = EcdfMerge.ofCounts(reference, current, (int) n, (int) m);
-    return result(merge, (int) n, (int) m, referenceSize, currentSize);
-  }
-
-  private TestResult result(
-      EcdfMerge merge, int n, int m, SampleSize reference, SampleSize current) {
-    double statistic = (double) merge.largest() / ((long) n * m);
-    boolean exact =
-        method == PValueMethod.EXACT
-            || (method == PValueMethod.AUTO && Math.max(n, m) <= LARGEST_EXACT_SIZE);
     double p;
-    if (!exact) {
-      p = asymptotic(statistic, n, m);
-    } else if (ties == Ties.AS_CONTINUOUS) {
-      p = SmirnovLaw.upper(n, m, merge.largest());
+    if (ordersTies()) {
+      p = givenTies(TieBlocks.ofCounts(reference, current));
+    } else if (exact(n, m)) {
+      if (n + m >= Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "the exact law is for fewer values than " + n + " and " + m + "; use AUTO");
+      }
+      EcdfMerge merge = EcdfMerge.ofCounts(reference, current, (int) n, (int) m);
+      largest = (double) merge.largest(alternative) / ((double) n * m);
+      p = exact(merge, (int) n, (int) m, () -> TieBlocks.ofCounts(reference, current));
+    } else if (knowsTies()) {
+      p = givenTies(TieBlocks.ofCounts(reference, current));
     } else {
-      p = conditional(merge, n, m, statistic);
+      p = asymptotic(largest, (double) n, (double) m);
     }
-    return new TestResult(NAME, statistic, p, statistic, reference, current);
+    return new TestResult(NAME, largest, p, largest, SampleSize.of(n), SampleSize.of(m));
   }
 
-  private double conditional(EcdfMerge merge, int n, int m, double statistic) {
-    boolean[] runEnds = merge.runEnds();
-    boolean tied = false;
-    for (int k = 1; k < runEnds.length; k++) {
-      tied |= !runEnds[k];
+  private boolean exact(long n, long m) {
+    return method == PValueMethod.EXACT
+        || (method == PValueMethod.AUTO && Math.max(n, m) <= LARGEST_EXACT_SIZE);
+  }
+
+  private double exact(EcdfMerge merge, int n, int m, Supplier<TieBlocks> blocks) {
+    long largest = merge.largest(alternative);
+    if (ties == Ties.CONDITIONAL) {
+      boolean[] runEnds = merge.runEnds();
+      boolean tied = false;
+      for (int k = 1; k < runEnds.length; k++) {
+        tied |= !runEnds[k];
+      }
+      if (tied && method == PValueMethod.AUTO && (long) n * m > LARGEST_TIED_LATTICE) {
+        return knowsTies()
+            ? givenTies(blocks.get())
+            : asymptotic((double) largest / ((double) n * m), n, m);
+      }
+      if (tied) {
+        return SmirnovLaw.upperGivenTies(n, m, largest, runEnds, alternative);
+      }
     }
-    if (!tied) {
-      return SmirnovLaw.upper(n, m, merge.largest());
-    }
-    if (method == PValueMethod.AUTO && (long) n * m > LARGEST_TIED_LATTICE) {
-      return asymptotic(statistic, n, m);
-    }
-    return SmirnovLaw.upperGivenTies(n, m, merge.largest(), runEnds);
+    return alternative == Alternative.TWO_SIDED
+        ? SmirnovLaw.upper(n, m, largest)
+        : SmirnovLaw.oneSided(n, m, largest);
+  }
+
+  /** Whether equal distances are to be told apart. */
+  private boolean ordersTies() {
+    return refined && method != PValueMethod.ASYMPTOTIC && conditionalTwoSided();
+  }
+
+  /** Whether the law beyond the exact one is that of the ties seen. */
+  private boolean knowsTies() {
+    return method == PValueMethod.AUTO && conditionalTwoSided();
+  }
+
+  private boolean conditionalTwoSided() {
+    return ties == Ties.CONDITIONAL && alternative == Alternative.TWO_SIDED;
+  }
+
+  private boolean tied(double[] reference, double[] current) {
+    return knowsTies() && RepeatedValues.likely(reference, current);
+  }
+
+  private double givenTies(TieBlocks blocks) {
+    return refined
+        ? CellSmirnovLaw.refined(blocks.reference, blocks.current)
+        : CellSmirnovLaw.upper(blocks.reference, blocks.current);
   }
 
   /**
@@ -206,7 +299,10 @@ public final class KolmogorovSmirnov {
   private boolean large(SampleSize reference, SampleSize current) {
     long n = nanPolicy.tested(reference, "reference");
     long m = nanPolicy.tested(current, "current");
-    return method != PValueMethod.EXACT && Math.max(n, m) > LARGEST_EXACT_SIZE;
+    return method != PValueMethod.EXACT
+        && alternative == Alternative.TWO_SIDED
+        && !ordersTies()
+        && Math.max(n, m) > LARGEST_EXACT_SIZE;
   }
 
   private TestResult large(
@@ -219,8 +315,13 @@ public final class KolmogorovSmirnov {
     return new TestResult(NAME, statistic, p, statistic, referenceSize, currentSize);
   }
 
-  private static double asymptotic(double statistic, double n, double m) {
-    long effective = Math.max(1, (long) Math.rint(n * m / (n + m)));
-    return KolmogorovLaw.upper(effective, statistic);
+  private double asymptotic(double statistic, double n, double m) {
+    double effective = n * m / (n + m);
+    if (alternative == Alternative.TWO_SIDED) {
+      return KolmogorovLaw.upper(Math.max(1, (long) Math.rint(effective)), statistic);
+    }
+    double z = Math.sqrt(effective) * statistic;
+    double correction = (Math.max(n, m) + 2 * Math.min(n, m)) / Math.sqrt(n * m * (n + m));
+    return Math.exp(-2 * z * z - 2 * z * correction / 3);
   }
 }

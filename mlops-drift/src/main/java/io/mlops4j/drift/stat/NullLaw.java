@@ -2,6 +2,7 @@ package io.mlops4j.drift.stat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** The law of a binned distance when both samples come from one distribution. */
 final class NullLaw {
@@ -58,6 +59,21 @@ final class NullLaw {
   }
 
   Verdict ofCounts(long[] reference, long[] current, double statistic) {
+    return judge(reference, current, statistic, () -> dealCounts(reference, current, statistic));
+  }
+
+  /**
+   * The law when the cells were cut at order statistics of the reference, no two values being
+   * equal.
+   *
+   * @param reference counts of ranges without an empty one
+   */
+  Verdict ofCut(long[] reference, long[] current, double statistic) {
+    return judge(reference, current, statistic, () -> dealCut(reference, current, statistic));
+  }
+
+  private Verdict judge(
+      long[] reference, long[] current, double statistic, Supplier<Verdict> small) {
     long n = 0;
     long m = 0;
     int cells = 0;
@@ -82,13 +98,36 @@ final class NullLaw {
           distance.fromQuadratic(Tails.chiSquareQuantile(alpha, cells - 1) * scale),
           Tails.chiSquare(quadratic / scale, cells - 1));
     }
-    return dealCounts(reference, current, n, m, statistic);
+    return small.get();
   }
 
-  private Verdict dealCounts(long[] reference, long[] current, long n, long m, double statistic) {
+  private Verdict dealCut(long[] reference, long[] current, double statistic) {
+    long[] gaps = reference.clone();
+    // The first range ends where the second begins, one gap after its last value.
+    gaps[0]++;
+    long m = 0;
+    for (long count : current) {
+      m += count;
+    }
+    PolyaUrn urn = new PolyaUrn(new SplittableRandom(seed(distance.settings.seed(), statistic)));
+    long[] counts = new long[gaps.length];
+    double[] dealt = new double[permutations];
+    for (int i = 0; i < permutations; i++) {
+      urn.deal(gaps, m, counts);
+      dealt[i] = distance.statistic(reference, counts);
+    }
+    Arrays.sort(dealt);
+    return Verdict.of(dealt, statistic, alpha);
+  }
+
+  private Verdict dealCounts(long[] reference, long[] current, double statistic) {
     long[] pooled = new long[reference.length];
     int cells = 0;
+    long n = 0;
+    long m = 0;
     for (int i = 0; i < reference.length; i++) {
+      n += reference[i];
+      m += current[i];
       if (reference[i] + current[i] > 0) {
         pooled[cells++] = reference[i] + current[i];
       }

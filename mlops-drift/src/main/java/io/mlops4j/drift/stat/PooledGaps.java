@@ -10,6 +10,11 @@ import java.util.SplittableRandom;
  * <p>Up to 2,048 pooled values each distinct one is a cell. Beyond that, neighbouring values share
  * a cell, fewer the nearer to an end, so that heavy tails stay as they are; within a cell the
  * difference of the distribution functions is taken to be straight.
+ *
+ * <p>Dealt anew, the difference is then a Brownian bridge at the ends of the cells, with normal
+ * steps where a cell holds many values and hypergeometric ones towards the ends. That is the
+ * integral's limit law with the pooled sample's own gaps as weights, except that the few extreme
+ * values that decide about heavy tails, for which no limit holds, keep their permutation law.
  */
 final class PooledGaps {
   private static final int LARGEST_EXACT_SIZE = 2048;
@@ -17,13 +22,19 @@ final class PooledGaps {
   /** A cell holds at most this fraction of the values beyond it. */
   private static final int TAIL_FRACTION = 24;
 
+  /**
+   * Beyond this standard deviation a cell's number is drawn as the bridge's normal step; nearer to
+   * the ends, where single values decide about heavy tails, it is hypergeometric.
+   */
+  private static final double EXACT_DEVIATION = 2;
+
   private final long[] pooled;
   private final double[] gaps;
   private final boolean[] single;
   private final long n;
   private final long m;
 
-  private PooledGaps(long[] pooled, double[] gaps, boolean[] single, long n, long m) {
+  PooledGaps(long[] pooled, double[] gaps, boolean[] single, long n, long m) {
     this.pooled = pooled;
     this.gaps = gaps;
     this.single = single;
@@ -31,10 +42,9 @@ final class PooledGaps {
     this.m = m;
   }
 
+  /** Pools two sorted samples. */
   static PooledGaps of(double[] reference, double[] current) {
-    double[] both = Arrays.copyOf(reference, reference.length + current.length);
-    System.arraycopy(current, 0, both, reference.length, current.length);
-    double[] all = RadixSort.sorted(both);
+    double[] all = merged(reference, current);
     int size = all.length;
     long[] pooled = new long[size];
     double[] gaps = new double[size];
@@ -60,6 +70,17 @@ final class PooledGaps {
         current.length);
   }
 
+  private static double[] merged(double[] x, double[] y) {
+    double[] all = new double[Math.addExact(x.length, y.length)];
+    int i = 0;
+    int j = 0;
+    for (int k = 0; k < all.length; k++) {
+      boolean first = j == y.length || (i < x.length && x[i] <= y[j]);
+      all[k] = first ? x[i++] : y[j++];
+    }
+    return all;
+  }
+
   /**
    * Deals the labels anew and returns the integral of |F - G|, or of its square, for each deal in
    * ascending order.
@@ -69,14 +90,15 @@ final class PooledGaps {
     long[] dealt = new long[pooled.length];
     double[] integrals = new double[permutations];
     for (int i = 0; i < permutations; i++) {
-      Hypergeometric.deal(random, pooled, n + m, m, dealt);
+      Hypergeometric.deal(random, pooled, n + m, m, dealt, EXACT_DEVIATION);
       integrals[i] = integral(dealt, squared);
     }
     Arrays.sort(integrals);
     return integrals;
   }
 
-  private double integral(long[] dealt, boolean squared) {
+  /** The integral when {@code dealt} of each cell's values are the current sample's. */
+  double integral(long[] dealt, boolean squared) {
     double before = 0;
     long inReference = 0;
     long inCurrent = 0;

@@ -11,10 +11,16 @@ final class ReferenceBinning extends Binning {
   }
 
   private final String name;
+  private final int quantiles;
   private final Rule rule;
 
   ReferenceBinning(String name, Rule rule) {
+    this(name, 0, rule);
+  }
+
+  ReferenceBinning(String name, int quantiles, Rule rule) {
     this.name = name;
+    this.quantiles = quantiles;
     this.rule = rule;
   }
 
@@ -39,6 +45,20 @@ final class ReferenceBinning extends Binning {
     long[] currentCounts = bins.count(current);
     return new CellCounts(
         referenceCounts, currentCounts, bins.sizeOf(referenceCounts), bins.sizeOf(currentCounts));
+  }
+
+  @Override
+  int quantileRanges(CellCounts counts) {
+    if (quantiles == 0
+        || counts.referenceSize.finite() != counts.referenceSize.total()
+        || counts.currentSize.finite() != counts.currentSize.total()) {
+      return 0;
+    }
+    int ranges = 0;
+    while (ranges < counts.reference.length && counts.reference[ranges] > 0) {
+      ranges++;
+    }
+    return ranges;
   }
 
   @Override

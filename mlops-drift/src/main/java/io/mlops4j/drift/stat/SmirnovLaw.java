@@ -71,19 +71,50 @@ final class SmirnovLaw {
     return left[m];
   }
 
+  /** P(max (i m - j n) >= h) without ties, the same for the opposite direction. */
+  static double oneSided(int n, int m, long h) {
+    if (h <= 0) {
+      return 1;
+    }
+    if (n == m) {
+      double ratio = 1;
+      long k = (h + n - 1) / n;
+      for (long step = 0; step < k; step++) {
+        ratio *= (double) (n - step) / (n + 1 + step);
+      }
+      return ratio;
+    }
+    double[] left = new double[m + 1];
+    for (int i = 0; i <= n; i++) {
+      long middle = (long) i * m;
+      // Below this j the path has left already.
+      int low = (int) Math.min(m + 1L, Math.max(0, Math.floorDiv(middle - h, n) + 1));
+      Arrays.fill(left, 0, Math.min(m + 1, low), 1);
+      double before = 1;
+      for (int j = low; j <= m; j++) {
+        double above = i == 0 ? 0 : i * left[j];
+        double beside = j == 0 ? 0 : j * before;
+        before = i + j == 0 ? 0 : (above + beside) / (i + j);
+        left[j] = before;
+      }
+    }
+    return left[m];
+  }
+
   /**
-   * P(max |i m - j n| >= h) given the ties: the corridor is looked at only where a run of equal
-   * values ends.
+   * P(max |i m - j n| >= h), or of i m - j n or its opposite, given the ties: the corridor is
+   * looked at only where a run of equal values ends.
    *
    * @param runEnds whether position k of the pooled sorted sample ends a run, for k = 1 .. n + m at
    *     index k
+   * @param alternative GREATER for i m - j n, LESS for its opposite
    */
-  static double upperGivenTies(int n, int m, long h, boolean[] runEnds) {
+  static double upperGivenTies(int n, int m, long h, boolean[] runEnds, Alternative alternative) {
     if (h <= 0) {
       return 1;
     }
     if (n > m) {
-      return upperGivenTies(m, n, h, runEnds);
+      return upperGivenTies(m, n, h, runEnds, alternative.reversed());
     }
     double[] left = new double[m + 1];
     for (int i = 0; i <= n; i++) {
@@ -91,7 +122,7 @@ final class SmirnovLaw {
       for (int j = 0; j <= m; j++) {
         if (i + j > 0) {
           before = (i * left[j] + j * before) / (i + j);
-          if (runEnds[i + j] && Math.abs((long) i * m - (long) j * n) >= h) {
+          if (runEnds[i + j] && alternative.of((long) i * m - (long) j * n) >= h) {
             before = 1;
           }
         }

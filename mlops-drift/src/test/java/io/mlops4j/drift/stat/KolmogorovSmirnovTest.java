@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KolmogorovSmirnovTest {
   private static final KolmogorovSmirnov KS = KolmogorovSmirnov.withDefaults();
@@ -138,5 +140,67 @@ class KolmogorovSmirnovTest {
     double[] reference = Samples.uniform(1, 20);
     double[] current = Samples.plus(2, Samples.uniform(2, 30));
     assertClose(KS.test(reference, current).pValue(), 2 / 47129212243960.0, 1e-13);
+  }
+
+  /**
+   * Two samples of one law beyond the exact limit, in ten values and half in one mass: the level of
+   * continuous values alarms too seldom, the law given the ties at the rate asked for.
+   */
+  @ParameterizedTest
+  @CsvSource({"12000, 11000", "30000, 200"})
+  void test_tiesBeyondTheExactLimit_rejectsAtTheLevel(int n, int m) {
+    SplittableRandom random = new SplittableRandom(3);
+    int trials = 500;
+    int[] given = new int[2];
+    int[] continuous = new int[2];
+    for (int trial = 0; trial < trials; trial++) {
+      for (int kind = 0; kind < 2; kind++) {
+        double[] reference = tied(random, n, kind);
+        double[] current = tied(random, m, kind);
+        given[kind] += KS.test(reference, current).reject(0.05) ? 1 : 0;
+        TestResult result = KS.with(Ties.AS_CONTINUOUS).test(reference, current);
+        continuous[kind] += result.reject(0.05) ? 1 : 0;
+      }
+    }
+    for (int kind = 0; kind < 2; kind++) {
+      // One point, and three standard errors of the simulation.
+      assertThat((double) given[kind] / trials).isBetween(0.0108, 0.0892);
+      assertThat(continuous[kind]).isLessThan(given[kind]);
+    }
+  }
+
+  private static double[] tied(SplittableRandom random, int size, int kind) {
+    double[] sample = new double[size];
+    for (int i = 0; i < size; i++) {
+      double u = random.nextDouble();
+      sample[i] = kind == 0 ? Math.floor(10 * u) : Math.max(0.5, u);
+    }
+    return sample;
+  }
+
+  @Test
+  void test_tiesBeyondTheExactLimit_isTheSameFromCountsAndValues() {
+    double[] reference = Samples.tied(5, 20_000, 6);
+    double[] current = Samples.tied(6, 15_000, 6);
+    long[] referenceCounts = new long[6];
+    long[] currentCounts = new long[6];
+    Arrays.stream(reference).forEach(value -> referenceCounts[(int) value]++);
+    Arrays.stream(current).forEach(value -> currentCounts[(int) value]++);
+    double counted = KS.testCounts(referenceCounts, currentCounts).pValue();
+    assertThat(KS.test(reference, current).pValue()).isEqualTo(counted);
+    assertThat(KS.test(SortedSample.of(reference), current).pValue()).isEqualTo(counted);
+    assertThat(KS.test(SortedSample.of(reference), SortedSample.of(current)).pValue())
+        .isEqualTo(counted);
+  }
+
+  @Test
+  void refined_neverExceedsThePlainPValue() {
+    SplittableRandom random = new SplittableRandom(8);
+    for (int trial = 0; trial < 50; trial++) {
+      double[] reference = random.doubles(20 + random.nextInt(30)).toArray();
+      double[] current = random.doubles(20 + random.nextInt(30)).toArray();
+      double plain = KS.test(reference, current).pValue();
+      assertThat(KS.refined().test(reference, current).pValue()).isLessThanOrEqualTo(plain + 1e-12);
+    }
   }
 }

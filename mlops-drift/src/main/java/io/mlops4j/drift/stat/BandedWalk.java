@@ -1,7 +1,6 @@
-package io.mlops4j.drift;
+package io.mlops4j.drift.stat;
 
 import java.util.Arrays;
-import org.apache.commons.math3.special.Gamma;
 
 /**
  * The probability that a random deal of pooled cells keeps two samples' cumulative shares close
@@ -20,24 +19,32 @@ final class BandedWalk {
   /** How many deviations of the finest step the band holds at the least, on either side. */
   private static final double STEPS_IN_BAND = 16;
 
+  /**
+   * A walk seen every step reaches a barrier as seldom as one seen always reaches a barrier this
+   * many deviations of a step further away: -zeta(1/2) / sqrt(2 pi).
+   */
+  private static final double OVERSHOOT = 0.5825971579390106;
+
   private BandedWalk() {}
 
   /**
    * The exact probability of staying strictly inside.
    *
+   * <p>After R of the pooled N have been dealt, S of them to the smaller sample of size m, the
+   * shares differ by |S N - R m| / (n m).
+   *
    * @param pooled observations per cell of both samples together
    * @param smaller the size of the smaller sample
-   * @param distance the difference of shares which must not be reached
+   * @param above the excess S N - R m which must not be reached, at least 0
+   * @param below the shortfall R m - S N which must not be reached, at least 0
    */
-  static double dealt(long[] pooled, long smaller, double distance) {
-    long all = CellKolmogorov.total(pooled);
+  static double dealt(long[] pooled, long smaller, long above, long below) {
+    long all = total(pooled);
     int size = (int) smaller;
     double share = (double) size / all;
-    // The shares differ by |S/m - (R-S)/n| = |S N - R m| / (n m), a whole number over n m.
-    double reached = distance * size * (all - size) - 0.5;
     double[] inside = new double[size + 1];
     double[] next = new double[size + 1];
-    inside[0] = 1;
+    inside[0] = above > 0 && below > 0 ? 1 : 0;
     int low = 0;
     int high = 0;
     long dealt = 0;
@@ -46,9 +53,9 @@ final class BandedWalk {
         continue;
       }
       dealt += cell;
-      double centre = (double) dealt * size;
-      int nextLow = (int) Math.max(0, Math.ceil((centre - reached) / all));
-      int nextHigh = (int) Math.min(size, Math.floor((centre + reached) / all));
+      long centre = dealt * size;
+      int nextLow = (int) Math.max(0, Math.floorDiv(centre - below, all) + 1);
+      int nextHigh = (int) Math.min(size, Math.floorDiv(centre + above - 1, all));
       if (nextLow > nextHigh) {
         return 0;
       }
@@ -61,19 +68,27 @@ final class BandedWalk {
       low = nextLow;
       high = nextHigh;
     }
-    return inside[size] / Math.exp(logBinomial(all, size, share));
+    return inside[size] / LogFactorial.binomial(size, (double) all, all * share, all * (1 - share));
   }
 
   /** About how many multiplications {@link #dealt} takes. */
   static double dealtOperations(long[] pooled, long smaller, double distance) {
-    double all = CellKolmogorov.total(pooled);
+    double all = total(pooled);
     double share = smaller / all;
-    double band = 2 * distance * smaller * (1 - share) + 2;
+    double band = Math.min(2 * distance * smaller * (1 - share) + 2, (double) smaller);
     double operations = 0;
     for (long cell : pooled) {
-      operations += cell == 0 ? 0 : 2 * spread(cell, share) * Math.min(band, (double) smaller);
+      operations += Math.min((double) cell, 2 * spread(cell, share)) * band;
     }
     return operations;
+  }
+
+  static long total(long[] cells) {
+    long total = 0;
+    for (long cell : cells) {
+      total += cell;
+    }
+    return total;
   }
 
   private static double spread(long cell, double share) {
@@ -109,7 +124,8 @@ final class BandedWalk {
     double[] kernel = new double[last - from + 1];
     double odds = share / (1 - share);
     int mode = Math.max(from, Math.min(last, (int) ((trials + 1) * share)));
-    kernel[mode - from] = Math.exp(logBinomial(trials, mode, share));
+    kernel[mode - from] =
+        LogFactorial.binomial(mode, (double) trials, trials * share, trials * (1 - share));
     for (int x = mode; x < last; x++) {
       kernel[x + 1 - from] = kernel[x - from] * odds * (trials - x) / (x + 1);
     }
@@ -119,46 +135,52 @@ final class BandedWalk {
     return kernel;
   }
 
-  private static double logBinomial(long trials, long successes, double share) {
-    return Gamma.logGamma(trials + 1.0)
-        - Gamma.logGamma(successes + 1.0)
-        - Gamma.logGamma(trials - successes + 1.0)
-        + successes * Math.log(share)
-        + (trials - successes) * Math.log1p(-share);
-  }
-
   /**
    * The same in the limit of large samples: a Brownian bridge looked at on the borders.
    *
-   * <p>The density of the walk is followed on equidistant nodes, by the midpoint rule.
+   * <p>The density of the walk is followed on equidistant nodes, by the midpoint rule. Where many
+   * borders fall into one finest step, the band is a node narrower there, which makes up for the
+   * looks left out: nodes are as far apart as a step overshoots.
    *
    * @param pooled observations per cell of both samples together
    * @param barrier the scaled difference which must not be reached
    */
   static double normal(long[] pooled, double barrier) {
-    double all = CellKolmogorov.total(pooled);
-    double finest = Math.min(FINEST_STEP, Math.pow(barrier / STEPS_IN_BAND, 2));
-    int half = (int) Math.ceil(barrier / Math.sqrt(finest) * 2);
+    double all = total(pooled);
+    double finestAtMost = Math.min(FINEST_STEP, Math.pow(barrier / STEPS_IN_BAND, 2));
+    int half = (int) Math.ceil(barrier / (OVERSHOOT * Math.sqrt(finestAtMost)));
     int size = 2 * half + 1;
     double width = 2 * barrier / size;
+    double finest = Math.pow(width / OVERSHOOT, 2);
     double[] inside = new double[size];
     double[] next = new double[size];
     inside[half] = 1;
     double waiting = 0;
+    double largest = 0;
+    int borders = 0;
     double remaining = 1;
     for (long cell : pooled) {
-      waiting += cell / all;
+      double step = cell / all;
+      waiting += step;
+      largest = Math.max(largest, step);
+      borders += cell > 0 ? 1 : 0;
       // The last step ends at zero whatever its length, and is taken below.
       if (waiting < finest || remaining - waiting < finest) {
         continue;
       }
+      int narrower = largest > 0.5 * waiting ? 0 : missedLooks(waiting, borders, width);
       double[] kernel = normalKernel(waiting, width, size);
-      convolve(inside, 0, size - 1, kernel, -(kernel.length / 2), next, 0, size - 1);
+      convolve(
+          inside, 0, size - 1, kernel, -(kernel.length / 2), next, narrower, size - 1 - narrower);
+      Arrays.fill(next, 0, narrower, 0);
+      Arrays.fill(next, size - narrower, size, 0);
       double[] swapped = inside;
       inside = next;
       next = swapped;
       remaining -= waiting;
       waiting = 0;
+      largest = 0;
+      borders = 0;
     }
     double[] kernel = normalKernel(remaining, width, size);
     double end = 0;
@@ -167,6 +189,12 @@ final class BandedWalk {
       end += inside[i] * kernel[half - i + reach];
     }
     return end / width * Math.sqrt(2 * Math.PI);
+  }
+
+  /** By how many nodes one look instead of many makes the band too wide. */
+  private static int missedLooks(double step, int borders, double width) {
+    double overshoot = OVERSHOOT * Math.sqrt(step);
+    return (int) Math.rint((overshoot - overshoot / Math.sqrt(borders)) / width);
   }
 
   /**

@@ -1,0 +1,33 @@
+package io.mlops4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops4j.core.ModelRegistry;
+import io.mlops4j.core.ModelVersion;
+import io.mlops4j.core.VersionState;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LifecycleExampleTest {
+  @TempDir Path dir;
+
+  @Test
+  void run_leavesOneVersionArchivedAndOneTraced() throws IOException {
+    LifecycleExample.run(dir);
+
+    try (ModelRegistry registry = ModelRegistry.open(dir.resolve("registry"))) {
+      ModelVersion first = registry.resolve("models:/intent/1");
+      assertThat(first.state()).isEqualTo(VersionState.ARCHIVED);
+      assertThat(first.tags()).containsEntry("reviewed-by", "anna");
+      assertThat(first.changes()).hasSize(6);
+      ModelVersion second = registry.resolve("models:/intent/latest");
+      assertThat(second.number()).isEqualTo(2);
+      assertThat(registry.fromRun("run-2026-11-23-a")).containsExactly(second);
+      assertThat(second.evaluationDatasets()).hasSize(1);
+      assertThat(second.profile(second.datasets().get(0))).hasSize(22);
+      assertThat(registry.integrity().problems()).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package io.mlops4j.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mlops4j.core.store.LimitedConnections;
+import io.mlops4j.core.store.StrikingConnections;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Faults at every place of {@link LifeScript}: kills, errors, full disks. Whatever was acknowledged
+ * is there afterwards, nothing is half visible, no orphan is left after a collection, and the
+ * script can be carried on to the end it has without faults.
+ */
+class CrashTest {
+  private static final long SEED = 20261123;
+  private static final int MANY_PAGES = 1_000_000;
+
+  @TempDir Path root;
+  private LifeScript script;
+  private List<String> expected;
+  private int diskOperations;
+  private int boundaries;
+
+  @BeforeEach
+  void runWithoutFaults() throws IOException {
+    script = new LifeScript(Files.createDirectory(root.resolve("files")));
+    expected = script.expected(root.resolve("expected"));
+    assertThat(expected).doesNotHaveDuplicates();
+    FailingDisk disk = new FailingDisk(Integer.MAX_VALUE, false);
+    AtomicReference<StrikingConnections> counted = new AtomicReference<>();
+    try (ModelRegistry registry =
+        LifeScript.options(root.resolve("counting"))
+            .disk(disk)
+            .connections(
+                connections -> {
+                  counted.set(new StrikingConnections(connections, (boundary, what) -> {}));
+                  return counted.get();
+                })
+            .open()) {
+      for (int i = 0; i < script.size(); i++) {
+        script.run(registry, i);
+      }
+    }
+    diskOperations = disk.operations();
+    boundaries = counted.get().boundaries();
+    assertThat(diskOperations).isGreaterThan(30);
+    assertThat(boundaries).isGreaterThan(150);
+  }
+
+  private static List<Integer> some(int all, int count) {
+    return new Random(SEED)
+        .ints(1, all + 1)
+        .distinct()
+        .limit(count)
+        .boxed()
+        .collect(Collectors.toList());
+  }
+
+  private static List<Integer> every(int all) {
+    return IntStream.rangeClosed(1, all).boxed().toList();
+  }
+
+  @Test
+  void kill_atSomeDiskOperationsAndBoundaries_keepsWhatWasAcknowledged() throws Exception {
+    kill("disk", some(diskOperations, 4));
+    kill("database", some(boundaries, 6));
+  }
+
+  @Test
+  @Tag("exhaustive")
+  void kill_atEveryDiskOperation_keepsWhatWasAcknowledged() throws Exception {
+    kill("disk", every(diskOperations));
+  }
+
+  @Test
+  @Tag("exhaustive")
+  void kill_atEveryStatementAndCommit_keepsWhatWasAcknowledged() throws Exception {
+    kill("database", every(boundaries));
+  }
+
+  private void kill(String seam, List<Integer> places) throws Exception {
+    for (int place : places) {
+      Path directory = root.resolve(seam + "-" + place);
+      Path output = root.resolve(seam + "-" + place + ".out");
+      Process child =
+          ChildJvm.start(
+              ScriptedProcess.class,
+              output,
+              directory.toString(),
+              seam,
+              Integer.toString(place),
+              root.resolve("files").toString());
+      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.exitValue())
+          .as("%s %d: %s", seam, place, RegistryFixture.content(output))
+          .isEqualTo(ScriptedProcess.KILLED);
+      int acknowledged = (int) Files.readString(output).lines().count();
+      try (ModelRegistry registry = LifeScript.options(directory).open()) {
+        carryOn(seam + " " + place, registry, directory, acknowledged);
+      }
+    }
+  }
+
+  /** Checks what a fault left behind, and that the script goes on as if there had been none. */
+  private void carryOn(String where, ModelRegistry registry, Path directory, int acknowledged) {
+    int done = expected.indexOf(LifeScript.show(registry));
+    assertThat(done).as(where).isBetween(acknowledged, acknowledged + 1);
+    assertThat(registry.integrity().problems()).as(where).isEmpty();
+    registry.collectGarbage();
+    assertThat(blobs(directory)).as(where).isEqualTo(LifeScript.referenced(registry));
+    for (int i = done; i < script.size(); i++) {
+      script.run(registry, i);
+    }
+    assertThat(LifeScript.show(registry)).as(where).isEqualTo(expected.get(script.size()));
+  }
+
+  private static Set<String> blobs(Path directory) {
+    return RegistryFixture.blobs(directory).stream()
+        .map(path -> path.getFileName().toString())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void error_atSomeDiskOperations_isTypedAndHealsWithoutARestart() {
+    some(diskOperations, 10).forEach(this::failDisk);
+  }
+
+  @Test
+  @Tag("exhaustive")
+  void error_atEveryDiskOperation_isTypedAndHealsWithoutARestart() {
+    every(diskOperations).forEach(this::failDisk);
+  }
+
+  private void failDisk(int place) {
+    Path directory = root.resolve("disk-error-" + place);
+    run(
+        "disk error " + place,
+        directory,
+        LifeScript.options(directory).disk(new FailingDisk(place, false)));
+  }
+
+  @Test
+  void error_atSomeStatements_isTypedAndHealsWithoutARestart() {
+    some(boundaries, 20).forEach(this::failDatabase);
+  }
+
+  @Test
+  @Tag("exhaustive")
+  void error_atEveryStatement_isTypedAndHealsWithoutARestart() {
+    every(boundaries).forEach(this::failDatabase);
+  }
+
+  private void failDatabase(int place) {
+    Path directory = root.resolve("database-error-" + place);
+    try {
+      run(
+          "database error " + place,
+          directory,
+          LifeScript.options(directory)
+              .connections(
+                  connections ->
+                      new StrikingConnections(
+                          connections, (boundary, what) -> fail(boundary == place, what))));
+    } catch (RegistryStorageException duringOpen) {
+      assertThat(duringOpen).hasMessageContaining("injected");
+      run("database error " + place, directory, LifeScript.options(directory));
+    }
+  }
+
+  /** A commit that returned has happened: only what comes before it can fail. */
+  private static void fail(boolean here, String what) throws SQLException {
+    if (here && what.startsWith("before")) {
+      throw new SQLException("injected failure " + what);
+    }
+  }
+
+  /** Runs the script over one failing step and checks that it ends as it should. */
+  private void run(String where, Path directory, RegistryOptions options) {
+    try (ModelRegistry registry = options.open()) {
+      for (int i = 0; i < script.size(); i++) {
+        try {
+          script.run(registry, i);
+        } catch (RegistryStorageException e) {
+          assertThat(e).as(where).hasMessageContaining("injected");
+          carryOn(where, registry, directory, i);
+          return;
+        }
+      }
+      assertThat(LifeScript.show(registry)).as(where).isEqualTo(expected.get(script.size()));
+    }
+  }
+
+  @Test
+  void fullDisk_atEverySize_isTypedAndHealsWhenThereIsSpace() {
+    int failures = 0;
+    // The schema alone takes some pages; from there on every page more is a place to fail at.
+    for (int pages = pagesOf(root.resolve("empty")); pages < 400; pages++) {
+      Path directory = root.resolve("pages-" + pages);
+      LifeScript.options(directory).open().close();
+      AtomicInteger limit = new AtomicInteger(pages);
+      int failed = 0;
+      try (ModelRegistry registry =
+          LifeScript.options(directory)
+              .connections(connections -> new LimitedConnections(connections, limit::get))
+              .open()) {
+        for (int i = 0; i < script.size() && failed == 0; i++) {
+          try {
+            script.run(registry, i);
+          } catch (RegistryStorageException e) {
+            assertThat(e).hasMessageContaining("full");
+            failed++;
+            limit.set(MANY_PAGES);
+            carryOn(pages + " pages", registry, directory, i);
+          }
+        }
+      }
+      if (failed == 0) {
+        assertThat(failures).isPositive();
+        return;
+      }
+      failures += failed;
+    }
+    throw new AssertionError("the script never fitted");
+  }
+
+  private static int pagesOf(Path directory) {
+    LifeScript.options(directory).open().close();
+    try {
+      return (int) (Files.size(directory.resolve("registry.db")) / 4096);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  @Tag("exhaustive")
+  void kill_atTwoHundredRandomMoments_everyAcknowledgedStepIsThere() throws Exception {
+    Random random = new Random(SEED);
+    List<Integer> reached = new ArrayList<>();
+    for (int round = 0; round < 200; round++) {
+      Path directory = root.resolve("random-" + round);
+      Path output = root.resolve("random-" + round + ".out");
+      Process child =
+          ChildJvm.start(
+              ScriptedProcess.class,
+              output,
+              directory.toString(),
+              "database",
+              Integer.toString(Integer.MAX_VALUE),
+              root.resolve("files").toString());
+      // Most of the time goes into starting the JVM; wait for the registry to be there.
+      while (child.isAlive() && !Files.exists(directory.resolve("incoming"))) {
+        Thread.sleep(1);
+      }
+      Thread.sleep(random.nextInt(400));
+      child.destroyForcibly().waitFor();
+      String text = Files.readString(output);
+      int acknowledged = (int) text.substring(0, text.lastIndexOf('\n') + 1).lines().count();
+      reached.add(acknowledged);
+      try (ModelRegistry registry = LifeScript.options(directory).open()) {
+        carryOn("random " + round, registry, directory, acknowledged);
+      }
+    }
+    assertThat(reached).as("kills fell between the first and the last step").contains(0);
+    assertThat(new TreeSet<>(reached)).hasSizeGreaterThan(3);
+  }
+}
