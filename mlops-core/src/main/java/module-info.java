@@ -10,4 +10,5 @@ module io.mlops4j.core {
   exports io.mlops4j.core;
   exports io.mlops4j.core.assertj;
   exports io.mlops4j.core.evaluate;
+  exports io.mlops4j.core.signing;
 }

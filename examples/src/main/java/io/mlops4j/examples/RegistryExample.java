@@ -7,11 +7,16 @@ import io.mlops4j.core.GateOutcome;
 import io.mlops4j.core.GateRefusedException;
 import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.ModelVersion;
+import io.mlops4j.core.signing.ModelSigner;
+import io.mlops4j.core.signing.ModelVerifier;
+import io.mlops4j.core.signing.PemKeys;
+import io.mlops4j.core.signing.SignatureBundle;
+import io.mlops4j.core.signing.VerifiedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Registers two versions of a model, gates the second, and rolls it back. */
+/** Registers two versions of a model, gates the second, rolls it back, and signs a third. */
 public final class RegistryExample {
   private RegistryExample() {}
 
@@ -27,6 +32,7 @@ public final class RegistryExample {
       refuse(int8);
       rollBack(registry);
     }
+    sign(dir, onnxFile);
   }
 
   private static ModelVersion register(ModelRegistry registry, Path onnxFile, Path stsFile) {
@@ -82,5 +88,34 @@ public final class RegistryExample {
       System.out.printf("%s %s -> %s by %s%n", move.kind(), move.from(), move.to(), move.actor());
     }
     System.out.println("serve " + verified);
+  }
+
+  private static void sign(Path dir, Path onnxFile) throws IOException {
+    KeyFiles keys = KeyFiles.generate(dir);
+    Path keyFile = keys.privateKey();
+    Path trustedKeyFile = keys.publicKey();
+    ModelSigner signer = ModelSigner.with(PemKeys.privateKey(keyFile));
+    ModelVerifier verifier = ModelVerifier.trusting(PemKeys.publicKey(trustedKeyFile));
+    try (ModelRegistry registry =
+        ModelRegistry.at(dir.resolve("registry")).requireSignature(verifier).open()) {
+      ModelVersion signed =
+          registry
+              .model("sentence-encoder")
+              .newVersion()
+              .artifact("model.onnx", onnxFile)
+              .signedBy(signer)
+              .register();
+      signed.promoteTo("champion"); // a version without this signature is refused
+      VerifiedModel proof = registry.resolve(signed.uri()).verifySignature(verifier);
+      System.out.println("signed by " + proof.keyId() + ": " + proof.files());
+      signDirectory(signed.copyTo(dir.resolve("copy")), signer, verifier);
+    }
+  }
+
+  private static void signDirectory(Path directory, ModelSigner signer, ModelVerifier verifier) {
+    signer.sign(directory).writeTo(directory.resolve("model.sig"));
+
+    SignatureBundle bundle = SignatureBundle.read(directory.resolve("model.sig"));
+    verifier.verifyInto(bundle, directory, directory.resolveSibling("verified"));
   }
 }

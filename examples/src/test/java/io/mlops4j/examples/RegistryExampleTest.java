@@ -13,15 +13,19 @@ class RegistryExampleTest {
   @TempDir Path dir;
 
   @Test
-  void run_leavesTheFirstVersionAsChampionAndTheWholeHistory() throws IOException {
+  void run_leavesTheSignedVersionAsChampionAndTheWholeHistory() throws IOException {
     RegistryExample.run(dir);
 
     try (ModelRegistry registry = ModelRegistry.open(dir.resolve("registry"))) {
-      assertThat(registry.resolve("models:/sentence-encoder@champion").number()).isEqualTo(1);
+      assertThat(registry.resolve("models:/sentence-encoder@champion").number()).isEqualTo(3);
       assertThat(registry.model("sentence-encoder").history())
           .extracting(AliasMove::kind)
           .containsExactly(
-              AliasMove.Kind.PROMOTION, AliasMove.Kind.PROMOTION, AliasMove.Kind.ROLLBACK);
+              AliasMove.Kind.PROMOTION,
+              AliasMove.Kind.PROMOTION,
+              AliasMove.Kind.ROLLBACK,
+              AliasMove.Kind.PROMOTION);
     }
+    assertThat(dir.resolve("verified/model.onnx")).hasBinaryContent(new byte[4_000]);
   }
 }

@@ -14,11 +14,13 @@ final class AliasMoves {
   private final RegistryParts parts;
   private final String model;
   private final String alias;
+  private final SignaturePolicy signatures;
 
   AliasMoves(RegistryParts parts, String model, String alias) {
     this.parts = parts;
     this.model = model;
     this.alias = alias;
+    this.signatures = new SignaturePolicy(parts.requiredSignature());
   }
 
   Promotion promote(
@@ -28,6 +30,7 @@ final class AliasMoves {
       String actor,
       String reason) {
     try {
+      signatures.readBytes(candidate);
       return decide(candidate, gates, expected, actor, reason);
     } catch (RegistryStorageException | RegistryBusyException failure) {
       throw failure;
@@ -48,13 +51,16 @@ final class AliasMoves {
         .write(
             session -> {
               ModelTable.requireActive(session, model);
-              requireReady(VersionTable.require(session, model, candidate.number()));
+              VersionRow row = VersionTable.require(session, model, candidate.number());
+              requireReady(row);
               Optional<ModelVersion> current =
                   VersionTable.findByAlias(session, model, alias)
-                      .map(row -> new ModelVersion(parts, row));
+                      .map(found -> new ModelVersion(parts, found));
               OptionalInt from = current.stream().mapToInt(ModelVersion::number).findFirst();
               requireExpected(expected, from);
-              List<GateOutcome> outcomes = check(candidate, current, gates);
+              // The version as it is stored now, not as the caller has seen it.
+              ModelVersion stored = new ModelVersion(parts, row);
+              List<GateOutcome> outcomes = check(stored, current, gates);
               requireEvidence(session, candidate.number(), outcomes);
               AliasTable.point(session, model, alias, candidate.number());
               AliasMove move =
@@ -82,7 +88,9 @@ final class AliasMoves {
   private void requireEvidence(Session session, int number, List<GateOutcome> outcomes)
       throws SQLException {
     if (AliasTable.isProtected(session, model, alias)
-        && outcomes.stream().noneMatch(outcome -> outcome.verdict() == Verdict.PASSED)) {
+        && outcomes.stream()
+            .filter(outcome -> !SignaturePolicy.made(outcome))
+            .noneMatch(outcome -> outcome.verdict() == Verdict.PASSED)) {
       throw new AliasProtectedException(
           "'%s' of model '%s' is protected: version %d needs to pass at least one gate"
               .formatted(alias, model, number));
@@ -124,7 +132,12 @@ final class AliasMoves {
 
   private List<GateOutcome> check(
       ModelVersion candidate, Optional<ModelVersion> current, List<Gate> gates) {
-    List<GateOutcome> outcomes = new GateContext(candidate, alias, current).check(gates);
+    return requirePassed(
+        candidate,
+        signatures.renew(candidate, new GateContext(candidate, alias, current).check(gates)));
+  }
+
+  private List<GateOutcome> requirePassed(ModelVersion candidate, List<GateOutcome> outcomes) {
     if (!outcomes.stream().allMatch(GateOutcome::passed)) {
       throw new GateRefusedException(candidate, alias, outcomes);
     }
@@ -132,7 +145,7 @@ final class AliasMoves {
   }
 
   /** Goes back to the promotion before the last, or as far back as that of a given version. */
-  AliasMove rollBack(OptionalInt version, String reason) {
+  AliasMove rollBack(OptionalInt wanted, String reason) {
     return parts
         .database()
         .write(
@@ -140,13 +153,17 @@ final class AliasMoves {
               ModelTable.requireActive(session, model);
               Deque<AliasMove> standing = standing(requireHistory(session));
               AliasMove last = standing.poll();
-              AliasMove target = target(standing, version);
+              AliasMove target = target(standing, wanted);
               if (last == null) {
                 throw refused("has no earlier version to return to");
               }
               int number = target.to().orElseThrow();
-              requireReturnable(VersionTable.require(session, model, number));
+              VersionRow row = VersionTable.require(session, model, number);
+              requireReturnable(row);
               requireEvidence(session, number, target.outcomes());
+              ModelVersion version = new ModelVersion(parts, row);
+              List<GateOutcome> evidence =
+                  requirePassed(version, signatures.renew(version, target.outcomes()));
               AliasTable.point(session, model, alias, number);
               return append(
                   session,
@@ -155,7 +172,7 @@ final class AliasMoves {
                   target.to(),
                   parts.actor(),
                   reason,
-                  target.outcomes());
+                  evidence);
             });
   }
 

@@ -1,6 +1,7 @@
 package io.mlops4j.core;
 
 import io.mlops4j.core.store.Session;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -79,6 +80,16 @@ final class BlobStoring {
     } catch (IOException e) {
       throw new RegistryStorageException(
           "artifact '%s' could not be stored from %s: %s".formatted(name, file, e), e);
+    }
+  }
+
+  Artifact putBytes(String name, byte[] content) {
+    try {
+      Blob blob = put(new ByteArrayInputStream(content));
+      return new Artifact(name, blob.sha256(), blob.sizeBytes());
+    } catch (IOException e) {
+      throw new RegistryStorageException(
+          "artifact '%s' could not be stored: %s".formatted(name, e), e);
     }
   }
 

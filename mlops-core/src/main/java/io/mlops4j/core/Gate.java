@@ -1,5 +1,6 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.signing.ModelVerifier;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
@@ -58,6 +59,17 @@ public interface Gate {
    */
   static Gate signatureCompatibleWith(ModelVersion baseline) {
     return new SignatureGate(baseline);
+  }
+
+  /**
+   * {@return a gate that passes when a key the verifier trusts signed the candidate: exactly its
+   * artifacts, by their digests} Does not read the artifacts; their bytes are compared with the
+   * digests whenever they are read.
+   *
+   * @param verifier who is trusted
+   */
+  static Gate signedBy(ModelVerifier verifier) {
+    return context -> VersionSignature.check(context.candidate(), verifier, VersionSignature.GATE);
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.mlops4j.core;
 
 import io.mlops4j.core.DatasetUse.Purpose;
+import io.mlops4j.core.signing.ModelVerifier;
+import io.mlops4j.core.signing.SigningException;
+import io.mlops4j.core.signing.VerifiedModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -366,6 +369,27 @@ public final class ModelVersion {
 
   private static String reason(String text) {
     return Names.text("reason", text, 5000);
+  }
+
+  /**
+   * Verifies the signature the version carries and the bytes of every artifact it covers, reading
+   * each once.
+   *
+   * <p>This handle keeps the digests that were verified: {@link #artifact} of this handle gives the
+   * signed bytes or throws, whatever happens to the registry meanwhile.
+   *
+   * @param verifier who is trusted
+   * @return what was verified
+   * @throws UnsignedModelException when the version carries no signature
+   * @throws SigningException when the signature does not hold, or covers other artifacts
+   * @throws ArtifactCorruptedException when bytes no longer have the signed digest
+   * @throws ArtifactNotFoundException when bytes are gone
+   * @see NewVersion#signedBy
+   */
+  public VerifiedModel verifySignature(ModelVerifier verifier) {
+    VerifiedModel verified = VersionSignature.verify(this, verifier);
+    verified.files().forEach(file -> artifact(file.name()));
+    return verified;
   }
 
   /**

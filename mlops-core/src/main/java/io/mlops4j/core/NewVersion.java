@@ -3,6 +3,9 @@ package io.mlops4j.core;
 import io.mlops4j.core.DatasetUse.Purpose;
 import io.mlops4j.core.VersionDraft.Profile;
 import io.mlops4j.core.VersionDraft.Use;
+import io.mlops4j.core.signing.ModelSigner;
+import io.mlops4j.core.signing.SignatureBundle;
+import io.mlops4j.core.signing.SigningException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A version about to be registered. Nothing is stored before {@link #register()} or {@link
@@ -31,6 +35,7 @@ public final class NewVersion {
   private Optional<String> run = Optional.empty();
   private Optional<CodeCommit> commit = Optional.empty();
   private Environment environment = Environment.unknown();
+  private Optional<Function<List<Artifact>, SignatureBundle>> signing = Optional.empty();
 
   NewVersion(RegistryParts parts, String model) {
     this.parts = parts;
@@ -277,11 +282,39 @@ public final class NewVersion {
   }
 
   /**
+   * Signs the version when it is registered: all of its artifacts, by the digests they are stored
+   * under. The signature becomes the artifact {@code model.sig}.
+   *
+   * @param signer the signer
+   * @return this builder
+   */
+  public NewVersion signedBy(ModelSigner signer) {
+    this.signing =
+        Optional.of(stored -> signer.signDigests(model, VersionSignature.digests(stored)));
+    return this;
+  }
+
+  /**
+   * Adds a signature that was made elsewhere, as the artifact {@code model.sig}; it replaces one
+   * given before. It covers the artifacts under the names they have here, and is not verified
+   * before someone asks for that.
+   *
+   * @param bundle the signature
+   * @return this builder
+   */
+  public NewVersion signed(SignatureBundle bundle) {
+    this.signing = Optional.of(stored -> bundle);
+    return this;
+  }
+
+  /**
    * Stores the artifacts and registers the version under the model's next number. When it returns,
    * the version is {@link VersionState#READY} and survives a power failure.
    *
    * @return the registered version
-   * @throws IllegalStateException when no artifact was given
+   * @throws IllegalStateException when no artifact was given, or a signature as well as an artifact
+   *     {@code model.sig}
+   * @throws SigningException when the version could not be signed
    * @throws ArtifactNotFoundException when a file does not exist
    * @throws VersionNotFoundException when the parent is not in this registry
    * @throws LifecycleException when the model is archived or deleted
@@ -291,7 +324,12 @@ public final class NewVersion {
     if (sources.isEmpty()) {
       throw new IllegalStateException("a version of '" + model + "' needs at least one artifact");
     }
-    return new Registration(parts, draft()).register(sources);
+    if (signing.isPresent() && sources.containsKey(SignatureBundle.FILE_NAME)) {
+      throw new IllegalStateException(
+          "a version of '%s' has two signatures: an artifact '%s' and another"
+              .formatted(model, SignatureBundle.FILE_NAME));
+    }
+    return new Registration(parts, draft()).register(sources, signing);
   }
 
   /**
@@ -300,12 +338,19 @@ public final class NewVersion {
    * be stored, the version is failed.
    *
    * @return the version, to be completed
+   * @throws IllegalStateException when a signature was given: what it covers is not known yet. Add
+   *     it as the artifact {@code model.sig}.
    * @throws ArtifactNotFoundException when a file does not exist
    * @throws VersionNotFoundException when the parent is not in this registry
    * @throws LifecycleException when the model is archived or deleted
    * @throws RegistryStorageException when reading or storing failed
    */
   public PendingVersion begin() {
+    if (signing.isPresent()) {
+      throw new IllegalStateException(
+          "a version of '%s' cannot be signed before its artifacts are complete; add '%s' last"
+              .formatted(model, SignatureBundle.FILE_NAME));
+    }
     ModelVersion begun = new Registration(parts, draft()).begin();
     PendingVersion pending = new PendingVersion(parts, model, begun.number());
     try {

@@ -289,6 +289,8 @@ public final class RegisteredModel {
    * @throws AliasNotFoundException when the model never had the alias
    * @throws RollbackRefusedException when there is no earlier version, or it is not ready
    * @throws AliasProtectedException when the alias is protected and that version passed no gate
+   * @throws GateRefusedException when the registry requires a signature and that version's does not
+   *     hold
    */
   public AliasMove rollBack(String alias, String reason) {
     return new AliasMoves(parts, name, Names.alias(alias))

@@ -1,12 +1,16 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.signing.SignatureBundle;
 import io.mlops4j.core.store.Session;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Turns a draft into a version, in one step or in several. */
 final class Registration {
@@ -20,19 +24,25 @@ final class Registration {
 
   private record Content(List<Artifact> artifacts, List<DatasetUse> uses) {}
 
-  ModelVersion register(Map<String, Path> sources) {
+  /** Registers files and, where there is to be one, the signature of what was stored of them. */
+  ModelVersion register(
+      Map<String, Path> sources, Optional<Function<List<Artifact>, SignatureBundle>> signing) {
     sources.forEach(Registration::requireFile);
-    return insert(sources, VersionState.READY);
+    return insert(sources, signing, VersionState.READY);
   }
 
   ModelVersion begin() {
-    return insert(Map.of(), VersionState.PENDING);
+    return insert(Map.of(), Optional.empty(), VersionState.PENDING);
   }
 
-  private ModelVersion insert(Map<String, Path> sources, VersionState state) {
+  private ModelVersion insert(
+      Map<String, Path> sources,
+      Optional<Function<List<Artifact>, SignatureBundle>> signing,
+      VersionState state) {
     BlobStoring blobs = new BlobStoring(parts, "'" + draft.model() + "'");
     return blobs.run(
-        () -> store(blobs, sources), (session, content) -> insert(session, content, state));
+        () -> store(blobs, sources, signing),
+        (session, content) -> insert(session, content, state));
   }
 
   static void requireFile(String name, Path file) {
@@ -42,11 +52,18 @@ final class Registration {
     }
   }
 
-  private Content store(BlobStoring blobs, Map<String, Path> sources) {
+  private Content store(
+      BlobStoring blobs,
+      Map<String, Path> sources,
+      Optional<Function<List<Artifact>, SignatureBundle>> signing) {
+    List<Artifact> artifacts = new ArrayList<>();
+    sources.forEach((name, file) -> artifacts.add(blobs.putFile(name, file)));
+    signing
+        .map(signature -> signature.apply(List.copyOf(artifacts)))
+        .ifPresent(
+            bundle -> artifacts.add(blobs.putBytes(SignatureBundle.FILE_NAME, bundle.toBytes())));
     return new Content(
-        sources.entrySet().stream()
-            .map(source -> blobs.putFile(source.getKey(), source.getValue()))
-            .toList(),
+        List.copyOf(artifacts),
         draft.uses().stream()
             .map(use -> new DatasetUse(blobs.putProfile(use), use.purpose()))
             .toList());

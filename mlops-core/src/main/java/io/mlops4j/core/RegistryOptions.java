@@ -1,5 +1,6 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.signing.ModelVerifier;
 import io.mlops4j.core.store.Connections;
 import io.mlops4j.core.store.Database;
 import io.mlops4j.core.store.PostgresConnections;
@@ -23,6 +24,7 @@ public final class RegistryOptions {
   private String actor = System.getProperty("user.name", "unknown");
   private Duration busyTimeout = Duration.ofSeconds(10);
   private Optional<ArtifactStore> artifacts;
+  private Optional<ModelVerifier> requiredSignature = Optional.empty();
   private Disk disk = new LocalDisk();
   private UnaryOperator<Connections> connections = UnaryOperator.identity();
 
@@ -132,6 +134,23 @@ public final class RegistryOptions {
     return this;
   }
 
+  /**
+   * Lets every alias of every model move only to versions that a trusted key signed, by promotion
+   * and by rollback alike; by default versions need no signature.
+   *
+   * <p>The signature is verified inside the transaction that moves the alias, over the digests of
+   * all artifacts, and what was found is stored as evidence. A promotion also reads the bytes of
+   * every artifact, before that transaction. The trusted keys are not stored in the registry, where
+   * whoever may write it could change them: every process that moves aliases sets them.
+   *
+   * @param verifier who is trusted
+   * @return this builder
+   */
+  public RegistryOptions requireSignature(ModelVerifier verifier) {
+    this.requiredSignature = Optional.of(verifier);
+    return this;
+  }
+
   /** Replaces the disk, so that tests can make it fail. */
   RegistryOptions disk(Disk replacement) {
     this.disk = replacement;
@@ -162,7 +181,8 @@ public final class RegistryOptions {
         ArtifactStore store = artifacts.isPresent() ? artifacts.get() : place.defaultStore(disk);
         Schema.migrate(database);
         open = true;
-        return new ModelRegistry(new RegistryParts(database, store, clock, actor, new Listeners()));
+        return new ModelRegistry(
+            new RegistryParts(database, store, clock, actor, requiredSignature, new Listeners()));
       } finally {
         if (!open) {
           database.close();

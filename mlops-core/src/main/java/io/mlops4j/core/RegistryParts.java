@@ -1,9 +1,11 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.signing.ModelVerifier;
 import io.mlops4j.core.store.Database;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** What every handle of one open registry shares. Immutable. */
 record RegistryParts(
@@ -11,6 +13,7 @@ record RegistryParts(
     ArtifactStore artifacts,
     InstantSource clock,
     String actor,
+    Optional<ModelVerifier> requiredSignature,
     Listeners listeners) {
 
   /** The time, in the precision that is stored. */

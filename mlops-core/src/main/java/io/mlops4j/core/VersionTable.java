@@ -178,6 +178,9 @@ final class VersionTable {
     return session.list(
         "SELECT sha256, size_bytes FROM artifacts UNION"
             + " SELECT profile_sha256, profile_bytes FROM datasets"
+            + " WHERE profile_sha256 IS NOT NULL UNION"
+            + " SELECT sha256, size_bytes FROM run_artifacts UNION"
+            + " SELECT profile_sha256, profile_bytes FROM run_datasets"
             + " WHERE profile_sha256 IS NOT NULL ORDER BY 1",
         row -> new Blob(row.getString(1), row.getLong(2)));
   }

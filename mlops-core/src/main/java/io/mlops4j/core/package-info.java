@@ -29,6 +29,9 @@
  * {@link io.mlops4j.core.Search} finds models, versions, experiments and runs, {@link
  * io.mlops4j.core.Page} by page.
  *
+ * <p>A version may carry a signature (package {@code io.mlops4j.core.signing}); a gate, or the
+ * registry itself, can require one that a trusted key made.
+ *
  * <p>Metadata lives in an SQLite file or in PostgreSQL, bytes in an {@link
  * io.mlops4j.core.ArtifactStore} addressed by their digest. Several threads and several processes
  * may share one registry. A {@link io.mlops4j.core.Resolver} answers from memory where a service

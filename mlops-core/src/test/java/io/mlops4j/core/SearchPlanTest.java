@@ -86,6 +86,7 @@ class SearchPlanTest {
         new FileArtifactStore(directory, new LocalDisk()),
         InstantSource.system(),
         "test",
+        java.util.Optional.empty(),
         new Listeners());
   }
 

@@ -1,6 +1,11 @@
 package io.mlops4j.cli;
 
+import io.mlops4j.core.AliasProtectedException;
+import io.mlops4j.core.GateRefusedException;
+import io.mlops4j.core.LifecycleException;
+import io.mlops4j.core.PromotionConflictException;
 import io.mlops4j.core.RegistryException;
+import io.mlops4j.core.RollbackRefusedException;
 import io.mlops4j.quantize.QuantizationException;
 import io.mlops4j.quantize.onnx.OnnxFormatException;
 import java.io.UncheckedIOException;
@@ -11,6 +16,9 @@ import picocli.CommandLine.ParseResult;
 
 /** Says in one line on the error stream what went wrong, and chooses the exit code. */
 final class Failures {
+  /** A registry looked at what it was asked to move, and said no. */
+  static final int REFUSED = 4;
+
   private Failures() {}
 
   static int ofOperation(Exception failure, CommandLine command, ParseResult parsed) {
@@ -18,6 +26,14 @@ final class Failures {
       String what = failure instanceof OnnxFormatException ? "not a well-formed ONNX model: " : "";
       say(command, model(parsed) + ": " + what + failure.getMessage());
       return ExitCode.SOFTWARE;
+    }
+    if (failure instanceof GateRefusedException
+        || failure instanceof AliasProtectedException
+        || failure instanceof PromotionConflictException
+        || failure instanceof RollbackRefusedException
+        || failure instanceof LifecycleException) {
+      say(command, String.valueOf(failure.getMessage()));
+      return REFUSED;
     }
     if (failure instanceof RegistryException
         || failure instanceof CsvException

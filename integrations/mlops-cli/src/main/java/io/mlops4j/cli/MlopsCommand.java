@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** The root of the commands; on its own it is a usage error. */
 @Command(
     name = "mlops",
-    description = "Operations on models: quantize, inspect, look into a registry, compare data.",
+    description = "Operations on models: quantize, inspect, keep a registry, compare data.",
     mixinStandardHelpOptions = true,
     versionProvider = MlopsCommand.Version.class,
     subcommands = {
@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 done, 1 the operation failed, 2 the command line was wrong,",
-      "3 drift was found."
+      "3 drift was found, 4 a promotion or rollback was refused,",
+      "5 a registry or a signature is not as it should be."
     })
 final class MlopsCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

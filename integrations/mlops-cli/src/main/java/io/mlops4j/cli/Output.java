@@ -28,6 +28,15 @@ final class Output {
     return JsonNodeFactory.instance.arrayNode();
   }
 
+  /** A document of a library's, as a tree. */
+  static JsonNode parsed(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a library wrote broken JSON", e);
+    }
+  }
+
   void json(JsonNode document) {
     try {
       out.println(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document));

@@ -5,12 +5,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The commands that look into a registry; on its own it is a usage error. */
+/** The commands on a registry; on its own it is a usage error. */
 @Command(
     name = "registry",
-    description = "Looks into a model registry.",
+    description = "Keeps versions of models, the aliases that point to them, and their history.",
     mixinStandardHelpOptions = true,
-    subcommands = {RegistryListCommand.class, RegistryShowCommand.class})
+    subcommands = {
+      RegistryListCommand.class,
+      RegistryShowCommand.class,
+      RegistryRegisterCommand.class,
+      RegistryPromoteCommand.class,
+      RegistryRollbackCommand.class,
+      RegistryLineageCommand.class,
+      RegistryVerifyCommand.class
+    })
 final class RegistryCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

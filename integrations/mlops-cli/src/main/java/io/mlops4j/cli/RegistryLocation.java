@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where the registry is; shared by the commands that read one. */
+/** Where the registry is; shared by the commands on one. */
 final class RegistryLocation {
   @Option(
       names = "--dir",
@@ -22,6 +22,11 @@ final class RegistryLocation {
       throw new UncheckedIOException(
           new FileNotFoundException("no registry in '" + directory + "'; name one with --dir"));
     }
+    return ModelRegistry.open(directory);
+  }
+
+  /** Opens the registry for a first registration, which makes one where there is none. */
+  ModelRegistry openOrCreate() {
     return ModelRegistry.open(directory);
   }
 }

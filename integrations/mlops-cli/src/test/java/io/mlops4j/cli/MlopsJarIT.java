@@ -61,6 +61,34 @@ class MlopsJarIT {
   }
 
   @Test
+  void registry_fromRegistrationToRollback() throws Exception {
+    Path file = model(4, 4);
+    Path registry = directory.resolve("registry");
+
+    for (String f1 : List.of("f1=0.9", "f1=0.95", "f1=0.5")) {
+      Shell registered =
+          run(Map.of(), "registry", "register", "m", file, "--metric", f1, "--dir", registry);
+      assertThat(registered.exitCode()).as(registered.err()).isZero();
+    }
+    for (int number = 1; number <= 3; number++) {
+      Shell promoted =
+          run(
+              Map.of(),
+              "registry",
+              "promote",
+              "models:/m/" + number,
+              "champion",
+              "--require=f1>=0.9",
+              "--dir",
+              registry);
+      assertThat(promoted.exitCode()).as(promoted.err()).isEqualTo(number == 3 ? 4 : 0);
+    }
+    Shell back = run(Map.of(), "registry", "rollback", "m", "champion", "--dir", registry);
+    assertThat(back.out()).startsWith("m@champion: 2 -> 1");
+    assertThat(run(Map.of(), "registry", "verify", "--dir", registry).exitCode()).isZero();
+  }
+
+  @Test
   void badInput_isOneLineExitOneAndNoFile() throws Exception {
     Path text = Files.writeString(directory.resolve("text.onnx"), "This is no model.\n".repeat(9));
     Path empty = Files.createFile(directory.resolve("empty.onnx"));

@@ -1,0 +1,43 @@
+package io.mlops4j.cli;
+
+import io.mlops4j.core.AliasMove;
+import io.mlops4j.core.ModelRegistry;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Returns an alias to where it pointed before. */
+@Command(
+    name = "rollback",
+    description = "Returns an alias to the version before its last promotion.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Exit codes: 0 rolled back, 4 refused and nothing moved."})
+final class RegistryRollbackCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private RegistryLocation location = new RegistryLocation();
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "The name of the model.")
+  private String model = "";
+
+  @Parameters(index = "1", paramLabel = "ALIAS", description = "The alias, for instance champion.")
+  private String alias = "";
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the history.")
+  private String reason = "";
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    try (ModelRegistry registry = location.open()) {
+      AliasMove move = registry.model(model).rollBack(alias, reason);
+      MoveText.print(new Output(spec.commandLine().getOut()), move, json);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,210 @@
+package io.mlops4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that change a registry, and those that check what others changed. */
+class RegistryChangesTest {
+  @TempDir private Path directory = Path.of("");
+  private Path registry = Path.of("");
+  private Path model = Path.of("");
+  private Path key = Path.of("");
+  private Path publicKey = Path.of("");
+
+  @BeforeEach
+  void layOut() throws Exception {
+    registry = directory.resolve("registry");
+    model = Files.writeString(directory.resolve("model.onnx"), "weights");
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    KeyPair keys = generator.generateKeyPair();
+    key = pem("PRIVATE", keys.getPrivate());
+    publicKey = pem("PUBLIC", keys.getPublic());
+  }
+
+  private Path pem(String kind, Key key) throws Exception {
+    String body = Base64.getMimeEncoder().encodeToString(key.getEncoded());
+    return Files.writeString(
+        directory.resolve(kind + ".pem"),
+        "-----BEGIN %s KEY-----\n%s\n-----END %s KEY-----\n".formatted(kind, body, kind));
+  }
+
+  private Shell run(Object... args) {
+    List<Object> all = new ArrayList<>(List.of("registry", args[0], "--dir", registry));
+    all.addAll(List.of(args).subList(1, args.length));
+    return Shell.run(all.toArray());
+  }
+
+  private static JsonNode json(Shell shell) throws Exception {
+    assertThat(shell.exitCode()).as(shell.err()).isZero();
+    return new ObjectMapper().readTree(shell.out());
+  }
+
+  @Test
+  void register_takesFilesDirectoriesAndWhatIsKnown() throws Exception {
+    Path tokenizer = Files.createDirectories(directory.resolve("tokenizer/sub"));
+    Files.writeString(tokenizer.resolve("vocab.txt"), "a b");
+    Path data = Files.writeString(directory.resolve("train.csv"), "x\n1\n");
+
+    Shell first = run("register", "encoder", model, "--metric", "f1=0.9", "--by", "ci");
+    JsonNode second =
+        json(
+            run(
+                "register",
+                "encoder",
+                model,
+                directory.resolve("tokenizer"),
+                "--parent=models:/encoder/1",
+                "--transformation=dynamic-int8",
+                "--lower-metric=loss=0.3",
+                "--tag=team=search",
+                "--dataset=train=" + data,
+                "--description=smaller",
+                "--json"));
+
+    assertThat(first.exitCode()).isZero();
+    assertThat(first.out()).isEqualTo("models:/encoder/1" + System.lineSeparator());
+    assertThat(second.at("/artifacts").findValuesAsText("name"))
+        .containsExactly("model.onnx", "tokenizer/sub/vocab.txt");
+    assertThat(second.at("/derivedFrom/uri").asText()).isEqualTo("models:/encoder/1");
+    assertThat(second.at("/metrics/0/name").asText()).isEqualTo("loss");
+    assertThat(second.at("/tags/team").asText()).isEqualTo("search");
+    assertThat(second.at("/datasets/0/name").asText()).isEqualTo("train");
+    assertThat(json(run("show", "models:/encoder/1", "--json")).at("/createdBy").asText())
+        .isEqualTo("ci");
+  }
+
+  @Test
+  void register_ofBadInput_failsInOneLineAndRegistersNothing() {
+    Path absent = directory.resolve("absent.onnx");
+    assertThat(run("register", "encoder", absent).exitCode()).isEqualTo(1);
+    assertThat(run("register", "encoder").exitCode()).isEqualTo(2);
+    assertThat(run("register", "../x", model).exitCode()).isEqualTo(2);
+    assertThat(run("register", "encoder", model, "--metric=f1").exitCode()).isEqualTo(2);
+    assertThat(run("register", "encoder", model, "--metric=f1=x").exitCode()).isEqualTo(2);
+    assertThat(run("register", "encoder", model, "--metric=f1=NaN").exitCode()).isEqualTo(2);
+    assertThat(run("register", "encoder", model, "--parent=models:/e/1").exitCode()).isEqualTo(2);
+    Shell badKey = run("register", "encoder", model, "--sign-with", model);
+    assertThat(badKey.exitCode()).isEqualTo(1);
+    assertThat(badKey.err()).startsWith("mlops: ").hasLineCount(1);
+    assertThat(run("list").out()).hasLineCount(1);
+  }
+
+  @Test
+  void promote_movesOnlyThroughItsRequirements() throws Exception {
+    run("register", "encoder", model, "--metric", "f1=0.9", "--lower-metric", "loss=0.3");
+    run("register", "encoder", model, "--metric", "f1=0.7");
+
+    JsonNode move =
+        json(
+            run(
+                "promote",
+                "models:/encoder/1",
+                "champion",
+                "--require=f1>=0.9",
+                "--require=loss <= 0.3",
+                "--expect=0",
+                "--reason=first",
+                "--by=release-bot",
+                "--json"));
+    assertThat(move.at("/to").asInt()).isEqualTo(1);
+    assertThat(move.at("/actor").asText()).isEqualTo("release-bot");
+    assertThat(move.at("/gates")).hasSize(2);
+    for (String option :
+        List.of("--require=f1>=0.8", "--no-worse=f1=0.1", "--expect=2", "--require=f1[de]>=0.1")) {
+      Shell refused = run("promote", "models:/encoder/2", "champion", option);
+      assertThat(refused.exitCode()).as(option).isEqualTo(4);
+      assertThat(refused.out()).isEmpty();
+      assertThat(refused.err()).startsWith("mlops: ").hasLineCount(1);
+    }
+    assertThat(run("promote", "models:/encoder/2", "champion", "--require=f1=1").exitCode())
+        .isEqualTo(2);
+    assertThat(run("promote", "models:/encoder/9", "champion").exitCode()).isEqualTo(1);
+    assertThat(run("list").out()).contains("champion=1");
+    Shell moved = run("promote", "models:/encoder/2", "champion", "--expect=1");
+    assertThat(moved.out()).startsWith("encoder@champion: 1 -> 2");
+  }
+
+  @Test
+  void rollback_returnsOnceAndThenRefuses() {
+    run("register", "encoder", model);
+    run("register", "encoder", model);
+    run("promote", "models:/encoder/1", "champion");
+    run("promote", "models:/encoder/2", "champion");
+
+    assertThat(run("rollback", "encoder", "champion", "--reason", "slow").out())
+        .startsWith("encoder@champion: 2 -> 1");
+    assertThat(run("rollback", "encoder", "champion").exitCode()).isEqualTo(4);
+    assertThat(run("rollback", "encoder", "nobody").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void lineage_inThreeForms() throws Exception {
+    run("register", "encoder", model);
+    run(
+        "register",
+        "encoder",
+        model,
+        "--parent=models:/encoder/1",
+        "--transformation=dynamic-int8");
+
+    assertThat(run("lineage", "models:/encoder/1").out())
+        .containsPattern("models:/encoder/2 +models:/encoder/1 +dynamic-int8");
+    assertThat(run("lineage", "models:/encoder/2", "--dot").out()).startsWith("digraph lineage {");
+    assertThat(json(run("lineage", "models:/encoder/2", "--json")).at("/versions")).hasSize(2);
+    assertThat(run("lineage", "models:/encoder/2", "--json", "--dot").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void verify_ofASignedVersion_holdsUntilAByteChanges() throws Exception {
+    run("register", "encoder", model, "--sign-with", key);
+    run("register", "encoder", model);
+
+    Shell sound = run("verify", "models:/encoder/1", "--public-key", publicKey);
+    Shell unsigned = run("verify", "models:/encoder/2", "--public-key", publicKey);
+
+    assertThat(sound.exitCode()).as(sound.out()).isZero();
+    assertThat(sound.out()).contains("signature holds: 1 files signed by ");
+    assertThat(unsigned.exitCode()).isEqualTo(5);
+    assertThat(unsigned.out()).contains("signature does not hold").doesNotContain("1 problems");
+    assertThat(run("verify").exitCode()).isZero();
+    assertThat(run("verify", "models:/encoder/1").exitCode()).isEqualTo(2);
+    assertThat(
+            run("promote", "models:/encoder/2", "champion", "--public-key", publicKey).exitCode())
+        .isEqualTo(4);
+    assertThat(
+            run("promote", "models:/encoder/1", "champion", "--public-key", publicKey).exitCode())
+        .isZero();
+    tamper("weights");
+    Shell damaged = run("verify", "models:/encoder/1", "--public-key", publicKey, "--json");
+    assertThat(damaged.exitCode()).isEqualTo(5);
+    JsonNode report = new ObjectMapper().readTree(damaged.out());
+    assertThat(report.at("/problems/0/kind").asText()).isEqualTo("ARTIFACT");
+    assertThat(report.at("/signatures/0/holds").asBoolean()).isFalse();
+  }
+
+  private void tamper(String content) throws Exception {
+    try (Stream<Path> files = Files.walk(registry)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (Files.size(file) == content.length() && Files.readString(file).equals(content)) {
+          assertThat(file.toFile().setWritable(true)).isTrue();
+          Files.writeString(file, content.toUpperCase(java.util.Locale.ROOT));
+        }
+      }
+    }
+  }
+}
