@@ -1,5 +1,6 @@
 /** Post-training quantization of ONNX models: formats, recipes, reports and SIMD kernels. */
 module io.mlops4j.quantize {
+  requires static com.microsoft.onnxruntime;
   requires static org.jspecify;
 
   exports io.mlops4j.quantize;

@@ -1,11 +1,7 @@
 package io.mlops4j.quantize;
 
 import io.mlops4j.quantize.kernel.Kernels;
-import io.mlops4j.quantize.onnx.ModelFileException;
 import io.mlops4j.quantize.onnx.OnnxModel;
-import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -131,45 +127,25 @@ public final class DynamicInt8 {
    *     file cannot be written, or the run was cancelled
    */
   public QuantizedModel writeTo(Path target) {
-    requireOther(target);
-    RunControl control = new RunControl(listener, cancelled);
-    try {
-      OnnxModel original = OnnxModel.read(model);
-      DynamicInt8Plan plan = DynamicInt8Plan.of(original, perChannel, weightBits, excluded);
-      DynamicInt8Graph graph =
-          new DynamicInt8Graph(original, plan, squaredError, Kernels.active(), control);
-      long quantizedBytes = graph.writeTo(target);
-      QuantizationReport report =
-          new QuantizationReport(
-              describe(),
-              original.sizeBytes(),
-              quantizedBytes,
-              graph.tensorReports(),
-              plan.skipped(),
-              Kernels.active().name());
-      return new QuantizedModel(target, report);
-    } catch (ModelFileException failure) {
-      if (failure.getCause() instanceof ClosedByInterruptException) {
-        throw new QuantizationCancelledException("the thread that quantizes was interrupted");
-      }
-      throw failure;
-    } catch (InternalError truncated) {
-      // The mapped file lost pages under us: the machine reports it this way.
-      throw new UnsupportedModelException(
-          "model " + model.getFileName() + " changed while it was read: " + truncated.getMessage());
-    }
+    return TargetFile.write(model, target, () -> quantize(target));
   }
 
-  private void requireOther(Path target) {
-    try {
-      if (Files.exists(target) && Files.exists(model) && Files.isSameFile(model, target)) {
-        throw new IllegalArgumentException(
-            "the new model would replace the original " + model.getFileName());
-      }
-    } catch (IOException unreadable) {
-      throw new UnsupportedModelException(
-          "model " + model.getFileName() + " cannot be compared with the target");
-    }
+  private QuantizedModel quantize(Path target) {
+    RunControl control = new RunControl(listener, cancelled);
+    OnnxModel original = OnnxModel.read(model);
+    DynamicInt8Plan plan = DynamicInt8Plan.of(original, perChannel, weightBits, excluded);
+    DynamicInt8Graph graph =
+        new DynamicInt8Graph(original, plan, squaredError, Kernels.active(), control);
+    long quantizedBytes = graph.writeTo(target);
+    QuantizationReport report =
+        new QuantizationReport(
+            describe(),
+            original.sizeBytes(),
+            quantizedBytes,
+            graph.tensorReports(),
+            plan.skipped(),
+            Kernels.active().name());
+    return new QuantizedModel(target, report);
   }
 
   private String describe() {

@@ -77,7 +77,7 @@ final class DynamicInt8Graph {
       }
       rewrite.replace(step.node(), nodes);
     }
-    dropUnused();
+    plan.constants().dropUnused(rewrite, plan.steps().stream().map(Step::weightName).toList());
     control.checkCancelled();
     return rewrite.writeTo(target);
   }
@@ -253,22 +253,6 @@ final class DynamicInt8Graph {
           rewrite.addInitializer(
               new TensorSpec(names.codes(), DataType.INT8, weight.codeDims(), weight));
           return names;
-        });
-  }
-
-  /** A float weight goes when its last reader has gone. */
-  private void dropUnused() {
-    Map<String, Integer> replaced = new HashMap<>();
-    plan.steps().forEach(step -> replaced.merge(step.weightName(), 1, Integer::sum));
-    replaced.forEach(
-        (weight, count) -> {
-          if (plan.constants().uses(weight) == count) {
-            plan.constants()
-                .constantNode(weight)
-                .ifPresentOrElse(
-                    node -> rewrite.replace(node, List.of()),
-                    () -> rewrite.removeInitializer(weight));
-          }
         });
   }
 }

@@ -1,11 +1,13 @@
 package io.mlops4j.quantize;
 
+import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.OnnxAttribute;
 import io.mlops4j.quantize.onnx.OnnxGraph;
 import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.OnnxTensor;
 import io.mlops4j.quantize.onnx.ValueInfo;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,5 +56,24 @@ final class FloatConstants {
 
   int uses(String value) {
     return uses.getOrDefault(value, 0);
+  }
+
+  /**
+   * Leaves out the weights whose last reader has gone.
+   *
+   * @param replaced the weight of each node that reads it no longer, once for each node
+   */
+  void dropUnused(ModelRewrite rewrite, List<String> replaced) {
+    Map<String, Integer> gone = new HashMap<>();
+    replaced.forEach(weight -> gone.merge(weight, 1, Integer::sum));
+    gone.forEach(
+        (weight, count) -> {
+          if (uses(weight) == count) {
+            constantNode(weight)
+                .ifPresentOrElse(
+                    node -> rewrite.replace(node, List.of()),
+                    () -> rewrite.removeInitializer(weight));
+          }
+        });
   }
 }

@@ -34,4 +34,13 @@ public final class OnnxQuantizer {
   public DynamicInt8 dynamicInt8() {
     return new DynamicInt8(model);
   }
+
+  /**
+   * Weight-only: weights become 4- or 8-bit integers in blocks, activations stay float.
+   *
+   * @return the recipe with its defaults, listed at {@link WeightOnly}
+   */
+  public WeightOnly weightOnly() {
+    return new WeightOnly(model);
+  }
 }

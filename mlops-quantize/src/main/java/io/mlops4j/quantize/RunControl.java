@@ -5,6 +5,9 @@ import java.util.function.BooleanSupplier;
 /** Counts the work of one run, reports it, and stops it when the caller asks. Confined. */
 final class RunControl {
 
+  /** For work that is not counted. */
+  static final RunControl SILENT = new RunControl((done, total, unit) -> {}, () -> false);
+
   private final ProgressListener listener;
   private final BooleanSupplier cancelled;
   private long total;

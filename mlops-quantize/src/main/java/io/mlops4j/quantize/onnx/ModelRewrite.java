@@ -23,6 +23,7 @@ public final class ModelRewrite {
   private final IdentityHashMap<OnnxNode, List<NodeSpec>> replaced = new IdentityHashMap<>();
   private final Set<String> removed = new HashSet<>();
   private final List<TensorSpec> added = new ArrayList<>();
+  private final List<String> addedOutputs = new ArrayList<>();
   private final Map<String, Long> imports = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
 
@@ -95,6 +96,15 @@ public final class ModelRewrite {
   }
 
   /**
+   * Makes a value of the main graph an output, without saying its type or shape.
+   *
+   * @param value the name of a value that is not an output yet
+   */
+  public void addOutput(String value) {
+    addedOutputs.add(value);
+  }
+
+  /**
    * Imports an operator set, unless the model imports the domain already.
    *
    * @param domain the domain
@@ -156,6 +166,7 @@ public final class ModelRewrite {
         message.bytes(11, Payload.of(graph.rawInputs().get(i)));
       }
     }
+    addedOutputs.forEach(output -> message.bytes(12, new Message().string(1, output)));
     for (OnnxNode node : graph.nodes()) {
       List<NodeSpec> others = replaced.get(node);
       if (others == null) {

@@ -1,0 +1,165 @@
+package io.mlops4j.quantize;
+
+import io.mlops4j.quantize.WeightOnlyPlan.Step;
+import io.mlops4j.quantize.onnx.DataType;
+import io.mlops4j.quantize.onnx.ModelRewrite;
+import io.mlops4j.quantize.onnx.NodeSpec;
+import io.mlops4j.quantize.onnx.OnnxNode;
+import io.mlops4j.quantize.onnx.Payload;
+import io.mlops4j.quantize.onnx.TensorSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Builds the nodes and constants of a model with packed weights. Confined. */
+final class WeightOnlyGraph {
+
+  private static final String DOMAIN = "com.microsoft";
+
+  /**
+   * The names of a stored weight; {@code zeroPoints} is empty when the operator's default holds.
+   */
+  private record Stored(String codes, String scales, String zeroPoints) {}
+
+  /** A weight as one kind of node reads it. */
+  private record Key(PackedWeights.Key weight, boolean table) {}
+
+  private final ModelRewrite rewrite;
+  private final PackedWeights weights;
+  private final int accuracyLevel;
+  private final Map<Key, Stored> stored = new HashMap<>();
+
+  WeightOnlyGraph(ModelRewrite rewrite, PackedWeights weights, int accuracyLevel) {
+    this.rewrite = rewrite;
+    this.weights = weights;
+    this.accuracyLevel = accuracyLevel;
+    rewrite.importOpset(DOMAIN, 1);
+  }
+
+  void replace(Step step) {
+    List<NodeSpec> nodes = new ArrayList<>();
+    if (step.isTable()) {
+      gather(step, nodes);
+    } else {
+      product(step, nodes);
+    }
+    rewrite.replace(step.node(), nodes);
+  }
+
+  private void product(Step step, List<NodeSpec> nodes) {
+    OnnxNode node = step.node();
+    boolean gemm = node.is("Gemm");
+    float alpha = gemm ? node.floatAttribute("alpha", 1f) : 1f;
+    float beta = gemm ? node.floatAttribute("beta", 1f) : 1f;
+    boolean biased = gemm && !node.input(2).isEmpty() && beta != 0f;
+    String input = node.input(0);
+    if (gemm && node.intAttribute("transA", 0) != 0) {
+      input = fresh(node, "_transposed");
+      nodes.add(
+          NodeSpec.of(
+                  "Transpose", fresh(node, "_transpose"), List.of(node.input(0)), List.of(input))
+              .with("perm", List.of(1L, 0L)));
+    }
+    String output = node.outputs().get(0);
+    String product = alpha == 1f && !biased ? output : fresh(node, "_product");
+    BlockLayout layout = weights.of(step).layout();
+    nodes.add(
+        packed("MatMulNBits", step, input, product)
+            .with("K", layout.depth())
+            .with("N", layout.columns())
+            .with("accuracy_level", accuracyLevel));
+    if (alpha != 1f) {
+      String scaled = biased ? fresh(node, "_scaled_product") : output;
+      nodes.add(scale(node, product, alpha, "_alpha", scaled));
+      product = scaled;
+    }
+    if (biased) {
+      String bias = node.input(2);
+      if (beta != 1f) {
+        bias = fresh(node, "_scaled_bias");
+        nodes.add(scale(node, node.input(2), beta, "_beta", bias));
+      }
+      nodes.add(
+          NodeSpec.of("Add", fresh(node, "_bias_add"), List.of(product, bias), List.of(output)));
+    }
+  }
+
+  private NodeSpec scale(OnnxNode node, String value, float factor, String suffix, String result) {
+    String constant = fresh(node, suffix);
+    rewrite.addInitializer(TensorSpec.ofFloats(constant, List.of(), new float[] {factor}));
+    return NodeSpec.of(
+        "Mul", fresh(node, suffix + "_mul"), List.of(value, constant), List.of(result));
+  }
+
+  private void gather(Step step, List<NodeSpec> nodes) {
+    Stored table = stored(step);
+    List<String> inputs = new ArrayList<>(List.of(table.codes(), step.node().input(1)));
+    inputs.add(table.scales());
+    if (!table.zeroPoints().isEmpty()) {
+      inputs.add(table.zeroPoints());
+    }
+    BlockLayout layout = weights.of(step).layout();
+    nodes.add(
+        NodeSpec.of(
+                "GatherBlockQuantized",
+                fresh(step.node(), "_nbits"),
+                inputs,
+                List.of(step.node().outputs().get(0)))
+            .inDomain(DOMAIN)
+            .with("gather_axis", 0)
+            .with("quantize_axis", 1)
+            .with("bits", layout.bits())
+            .with("block_size", layout.blockSize()));
+  }
+
+  private NodeSpec packed(String opType, Step step, String input, String output) {
+    Stored weight = stored(step);
+    List<String> inputs = new ArrayList<>(List.of(input, weight.codes(), weight.scales()));
+    if (!weight.zeroPoints().isEmpty()) {
+      inputs.add(weight.zeroPoints());
+    }
+    BlockLayout layout = weights.of(step).layout();
+    return NodeSpec.of(opType, fresh(step.node(), "_nbits"), inputs, List.of(output))
+        .inDomain(DOMAIN)
+        .with("bits", layout.bits())
+        .with("block_size", layout.blockSize());
+  }
+
+  private String fresh(OnnxNode node, String suffix) {
+    return rewrite.freshName(node.name() + suffix);
+  }
+
+  private Stored stored(Step step) {
+    return stored.computeIfAbsent(
+        new Key(PackedWeights.key(step), step.isTable()), key -> store(step, weights.of(step)));
+  }
+
+  private Stored store(Step step, BlockWeight weight) {
+    BlockLayout layout = weight.layout();
+    String base = step.weightName();
+    long columns = layout.columns();
+    Stored names =
+        new Stored(
+            rewrite.freshName(base + "_codes"),
+            rewrite.freshName(base + "_scales"),
+            layout.symmetric() ? "" : rewrite.freshName(base + "_zero_points"));
+    long blocks = layout.blocks();
+    List<Long> dims =
+        step.isTable()
+            ? List.of(columns, blocks * layout.blockBytes())
+            : List.of(columns, blocks, (long) layout.blockBytes());
+    rewrite.addInitializer(new TensorSpec(names.codes(), DataType.UINT8, dims, weight));
+    rewrite.addInitializer(
+        TensorSpec.ofFloats(names.scales(), List.of(columns, blocks), weight.scales()));
+    if (!layout.symmetric()) {
+      rewrite.addInitializer(
+          new TensorSpec(
+              names.zeroPoints(),
+              DataType.UINT8,
+              List.of(columns, (long) layout.zeroPointBytes()),
+              Payload.of(weight.packedZeroPoints())));
+    }
+    return names;
+  }
+}
