@@ -54,7 +54,7 @@ final class SentenceEncoder {
     List<float[]> embeddings = new ArrayList<>();
     for (int from = 0; from < sentences.size(); from += batchSize) {
       List<long[]> batch = sentences.subList(from, Math.min(from + batchSize, sentences.size()));
-      Map<String, Tensor> outputs = model.run(batched(batch));
+      Map<String, Tensor> outputs = model.run(batch(batch));
       for (int row = 0; row < batch.size(); row++) {
         embeddings.add(embedding(outputs, row, batch.get(row).length));
       }
@@ -62,7 +62,8 @@ final class SentenceEncoder {
     return embeddings;
   }
 
-  private static Map<String, Tensor> batched(List<long[]> batch) {
+  /** Sentences as one request, padded to the longest. */
+  static Map<String, Tensor> batch(List<long[]> batch) {
     List<Map<String, Tensor>> requests = batch.stream().map(SentenceEncoder::request).toList();
     return Map.of(
         IDS, padded(requests, IDS),
