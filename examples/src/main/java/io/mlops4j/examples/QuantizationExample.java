@@ -46,6 +46,17 @@ public final class QuantizationExample {
             .writeTo(dir.resolve("model.careful.onnx"));
     System.out.println(careful.report().skipped().size() + " nodes stayed float");
 
+    QuantizedModel int4 =
+        OnnxQuantizer.of(onnxIn)
+            .weightOnly()
+            .bits(4)
+            .blockSize(32)
+            .asymmetric()
+            .minimizeSquaredError()
+            .embeddings()
+            .writeTo(dir.resolve("model.int4.onnx"));
+    System.out.println(int4.report().sizeRatio());
+
     System.out.println(Kernels.active().name() + " kernels");
 
     try {
