@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Runs a model on ONNX Runtime, without its optimizations, and shows values inside it. Confined.
@@ -28,14 +30,16 @@ import java.util.Set;
  */
 final class ActivationRun implements AutoCloseable {
 
-  private final Path copy;
+  /** Empty when the model runs from its own file. */
+  private final Optional<Path> copy;
+
   private final OrtEnvironment environment;
   private final OrtSession.SessionOptions options;
   private final OrtSession session;
   private final Set<String> values;
 
   private ActivationRun(
-      Path copy,
+      Optional<Path> copy,
       OrtEnvironment environment,
       OrtSession.SessionOptions options,
       OrtSession session,
@@ -74,7 +78,7 @@ final class ActivationRun implements AutoCloseable {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       ActivationRun run =
           new ActivationRun(
-              copy,
+              Optional.of(copy),
               environment,
               options,
               environment.createSession(copy.toString(), options),
@@ -90,6 +94,62 @@ final class ActivationRun implements AutoCloseable {
         delete(copy);
       }
     }
+  }
+
+  /** Runs the model as it is, optimized, and shows outputs only. */
+  static ActivationRun asServed(OnnxModel model, Set<String> outputs, int threads) {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    boolean open = false;
+    try {
+      OrtEnvironment environment = OrtEnvironment.getEnvironment();
+      options.setIntraOpNumThreads(threads);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      ActivationRun run =
+          new ActivationRun(
+              Optional.empty(),
+              environment,
+              options,
+              environment.createSession(model.path().toString(), options),
+              Set.copyOf(outputs));
+      open = true;
+      return run;
+    } catch (OrtException refused) {
+      throw new UnsupportedModelException(
+          "ONNX Runtime does not load the model "
+              + model.path().getFileName()
+              + ": "
+              + refused.getMessage());
+    } finally {
+      if (!open) {
+        options.close();
+      }
+    }
+  }
+
+  /** Time of one run, without the making of its inputs. */
+  long nanos(Sample sample, LongSupplier nanoTime) {
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    try {
+      for (Map.Entry<String, Sample.Tensor> input : sample.inputs().entrySet()) {
+        inputs.put(input.getKey(), tensor(input.getKey(), input.getValue()));
+      }
+      long start = nanoTime.getAsLong();
+      session.run(inputs).close();
+      return nanoTime.getAsLong() - start;
+    } catch (OrtException refused) {
+      throw notRun(sample, refused);
+    } finally {
+      inputs.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private static QuantizationException notRun(Sample sample, OrtException refused) {
+    return new QuantizationException(
+        "ONNX Runtime does not run the sample with inputs "
+            + sample.inputs().keySet()
+            + ": "
+            + refused.getMessage(),
+        refused);
   }
 
   /** Runs one sample. */
@@ -116,12 +176,7 @@ final class ActivationRun implements AutoCloseable {
         }
       }
     } catch (OrtException refused) {
-      throw new QuantizationException(
-          "ONNX Runtime does not run the sample with inputs "
-              + sample.inputs().keySet()
-              + ": "
-              + refused.getMessage(),
-          refused);
+      throw notRun(sample, refused);
     } finally {
       inputs.values().forEach(OnnxTensor::close);
     }
@@ -175,7 +230,7 @@ final class ActivationRun implements AutoCloseable {
       throw new QuantizationException("a session did not close", unclosed);
     } finally {
       options.close();
-      delete(copy);
+      copy.ifPresent(ActivationRun::delete);
     }
   }
 }

@@ -48,6 +48,43 @@ public record QuantizationReport(
     return (double) quantizedBytes / originalBytes;
   }
 
+  /**
+   * Bits that a quantized weight takes in the new file, its share of scales and zero points
+   * included; nodes left float do not count.
+   *
+   * @return for instance 8.03; NaN when no weight was quantized
+   */
+  public double bitsPerWeight() {
+    double values = 0;
+    double bytes = 0;
+    for (TensorReport tensor : tensors) {
+      values += tensor.shape().stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b);
+      bytes += tensor.quantizedBytes();
+    }
+    return 8 * bytes / values;
+  }
+
+  /**
+   * A JSON object with every component of this report under its own name, and {@code sizeRatio} and
+   * {@code bitsPerWeight}. A number that is not finite is {@code null}, as the SQNR of a weight
+   * that lost nothing.
+   *
+   * @return the object on one line
+   */
+  public String toJson() {
+    return ReportDocument.json(this);
+  }
+
+  /**
+   * A heading, a sentence and tables of the weights and of the nodes left float; its form may
+   * change.
+   *
+   * @return the text in Markdown
+   */
+  public String toMarkdown() {
+    return ReportDocument.markdown(this);
+  }
+
   /** A text of several lines for people to read; its form may change. */
   @Override
   public String toString() {
@@ -56,10 +93,11 @@ public record QuantizationReport(
     text.append(
         String.format(
             Locale.ROOT,
-            "size %,d -> %,d bytes (%.1f %%)%n",
+            "size %,d -> %,d bytes (%.1f %%), %.2f bits per quantized weight%n",
             originalBytes,
             quantizedBytes,
-            100 * sizeRatio()));
+            100 * sizeRatio(),
+            bitsPerWeight()));
     text.append(
         String.format(
             Locale.ROOT, "%d weights quantized; SQNR in dB, largest error:%n", tensors.size()));

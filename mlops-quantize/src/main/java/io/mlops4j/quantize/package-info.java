@@ -8,6 +8,12 @@
  * io.mlops4j.quantize.TensorReport} for each weight and a {@link io.mlops4j.quantize.SkippedNode}
  * for each node that stayed float.
  *
+ * <p>{@link io.mlops4j.quantize.ModelComparison} runs two models on {@link
+ * io.mlops4j.quantize.Sample}s; its {@link io.mlops4j.quantize.ComparisonReport} holds a {@link
+ * io.mlops4j.quantize.ValueDifference} for each output and, where asked for, a {@link
+ * io.mlops4j.quantize.LayerDifference} for each value inside and a {@link
+ * io.mlops4j.quantize.SpeedComparison}.
+ *
  * <p>Inside, a recipe has three parts: {@code DynamicInt8Plan} decides which nodes are quantized,
  * {@code Weight} turns values into codes while they are written, {@code DynamicInt8Graph} builds
  * the new nodes. Files are the business of {@link io.mlops4j.quantize.onnx}, inner loops of {@link
