@@ -26,10 +26,13 @@ public final class QuantizationComparisonExample {
     run(Path.of(args[0]), Path.of(args[1]));
   }
 
-  /** One batch of two sentences, as token numbers of the encoder's vocabulary. */
+  /**
+   * One batch of two sentences of equal length, as token numbers of the encoder's vocabulary:
+   * padding would be compared too, though nobody reads it.
+   */
   static List<Sample> samples() {
-    long[] ids = {101, 7592, 2088, 102, 0, 0, 101, 1996, 4937, 2938, 2091, 102};
-    long[] mask = {1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1};
+    long[] ids = {101, 7592, 2088, 1999, 2154, 102, 101, 1996, 4937, 2938, 2091, 102};
+    long[] mask = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
     return List.of(
         Sample.create()
             .longs("input_ids", ids, 2, 6)
