@@ -153,6 +153,30 @@ class RegistryChangesTest {
   }
 
   @Test
+  void rollback_withAPublicKey_returnsOnlyToASignedVersion() throws Exception {
+    run("register", "encoder", model);
+    run("register", "encoder", model, "--sign-with", key);
+    run("register", "encoder", model);
+    for (int version = 1; version <= 3; version++) {
+      assertThat(run("promote", "models:/encoder/" + version, "champion").exitCode()).isZero();
+    }
+
+    JsonNode signed =
+        json(run("rollback", "encoder", "champion", "--public-key", publicKey, "--json"));
+    Shell unsigned = run("rollback", "encoder", "champion", "--public-key", publicKey);
+    Shell badKey = run("rollback", "encoder", "champion", "--public-key", model);
+
+    assertThat(signed.at("/to").asInt()).isEqualTo(2);
+    assertThat(signed.at("/gates/0/verdict").asText()).isEqualTo("PASSED");
+    assertThat(unsigned.exitCode()).isEqualTo(4);
+    assertThat(unsigned.out()).isEmpty();
+    assertThat(unsigned.err()).startsWith("mlops: ").hasLineCount(1);
+    assertThat(badKey.exitCode()).isEqualTo(1);
+    assertThat(run("list").out()).contains("champion=2");
+    assertThat(run("rollback", "encoder", "champion").out()).contains("2 -> 1");
+  }
+
+  @Test
   void lineage_inThreeForms() throws Exception {
     run("register", "encoder", model);
     run(
