@@ -1,6 +1,6 @@
 package io.mlops4j.cli;
 
-import io.mlops4j.core.AliasMove;
+import io.mlops4j.core.GateRefusedException;
 import io.mlops4j.core.ModelRegistry;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,9 +42,12 @@ final class RegistryRollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Output output = new Output(spec.commandLine().getOut());
     try (ModelRegistry registry = open()) {
-      AliasMove move = registry.model(model).rollBack(alias, reason);
-      MoveText.print(new Output(spec.commandLine().getOut()), move, json);
+      MoveText.print(output, registry.model(model).rollBack(alias, reason), json);
+    } catch (GateRefusedException refused) {
+      MoveText.printRefusal(output, model, alias, refused, json);
+      throw refused;
     }
     return 0;
   }

@@ -133,6 +133,16 @@ class RegistryChangesTest {
       assertThat(refused.out()).isEmpty();
       assertThat(refused.err()).startsWith("mlops: ").hasLineCount(1);
     }
+    Shell listed = run("promote", "models:/encoder/2", "champion", "--require=f1>=0.99", "--json");
+    assertThat(listed.exitCode()).isEqualTo(4);
+    assertThat(listed.err()).startsWith("mlops: ").hasLineCount(1);
+    JsonNode refusal = new ObjectMapper().readTree(listed.out());
+    assertThat(refusal.at("/kind").asText()).isEqualTo("REFUSED");
+    assertThat(refusal.at("/alias").asText()).isEqualTo("champion");
+    assertThat(refusal.at("/gates/0/metric").asText()).isEqualTo("f1");
+    assertThat(refusal.at("/gates/0/verdict").asText()).isEqualTo("REFUSED");
+    assertThat(refusal.at("/gates/0/bound").asDouble()).isEqualTo(0.99);
+    assertThat(refusal.at("/gates/0/value").asDouble()).isLessThan(0.99).isPositive();
     assertThat(run("promote", "models:/encoder/2", "champion", "--require=f1=1").exitCode())
         .isEqualTo(2);
     assertThat(run("promote", "models:/encoder/9", "champion").exitCode()).isEqualTo(1);
@@ -166,6 +176,7 @@ class RegistryChangesTest {
     JsonNode signed =
         json(run("rollback", "encoder", "champion", "--public-key", publicKey, "--json"));
     Shell unsigned = run("rollback", "encoder", "champion", "--public-key", publicKey);
+    Shell listed = run("rollback", "encoder", "champion", "--public-key", publicKey, "--json");
     Shell badKey = run("rollback", "encoder", "champion", "--public-key", model);
 
     assertThat(signed.at("/to").asInt()).isEqualTo(2);
@@ -173,6 +184,8 @@ class RegistryChangesTest {
     assertThat(unsigned.exitCode()).isEqualTo(4);
     assertThat(unsigned.out()).isEmpty();
     assertThat(unsigned.err()).startsWith("mlops: ").hasLineCount(1);
+    assertThat(listed.exitCode()).isEqualTo(4);
+    assertThat(new ObjectMapper().readTree(listed.out()).at("/kind").asText()).isEqualTo("REFUSED");
     assertThat(badKey.exitCode()).isEqualTo(1);
     assertThat(run("list").out()).contains("champion=2");
     assertThat(run("rollback", "encoder", "champion").out()).contains("2 -> 1");
