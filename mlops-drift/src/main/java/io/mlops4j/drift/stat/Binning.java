@@ -1,6 +1,8 @@
 package io.mlops4j.drift.stat;
 
 import java.util.Arrays;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A way to cut the numbers into cells. Immutable.
@@ -78,6 +80,20 @@ public abstract sealed class Binning permits ReferenceBinning, ForeignBinning {
 
   /** Counts both samples over the same cells. */
   abstract CellCounts count(double[] reference, double[] current);
+
+  /** Counts both samples of labels over the same cells. */
+  CellCounts countCategories(
+      Collection<? extends @Nullable String> reference,
+      Collection<? extends @Nullable String> current) {
+    Categories categories = Categories.of(reference);
+    long[] referenceCounts = categories.count(reference);
+    long[] currentCounts = categories.count(current);
+    return new CellCounts(
+        referenceCounts,
+        currentCounts,
+        categories.sizeOf(referenceCounts),
+        categories.sizeOf(currentCounts));
+  }
 
   /**
    * How many ranges were cut at quantiles of the reference, if all values fell into them and none
