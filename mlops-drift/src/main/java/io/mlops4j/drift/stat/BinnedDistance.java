@@ -169,6 +169,8 @@ public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
    * @return the finding
    */
   public final DistanceResult measure(double[] reference, double[] current) {
+    Arguments.atLeast(1, reference.length, "the size of the reference");
+    Arguments.atLeast(1, current.length, "the size of the current sample");
     CellCounts counts = settings.binning.count(reference, current);
     NullLaw law = new NullLaw(this);
     int ranges = settings.binning.quantileRanges(counts);

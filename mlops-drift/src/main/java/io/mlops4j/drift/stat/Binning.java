@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All but the pooled convention cut by the reference alone, so that a frozen reference can be
  * compared with any number of current samples over the same cells; only finite values decide on
- * edges.
+ * edges. Where these are all equal there are three ranges, whatever the rule: below, equal, above.
  */
 public abstract sealed class Binning permits ReferenceBinning, ForeignBinning {
   Binning() {}
