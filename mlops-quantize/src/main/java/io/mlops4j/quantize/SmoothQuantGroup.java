@@ -26,6 +26,10 @@ record SmoothQuantGroup(String activation, int depth, List<Operand> operands) {
    */
   record Operand(String name, OnnxTensor weight, boolean transposed, boolean perChannel) {
 
+    int inputs() {
+      return Math.toIntExact(weight.dims().get(transposed ? 1 : 0));
+    }
+
     int outputs() {
       return Math.toIntExact(weight.dims().get(transposed ? 0 : 1));
     }
