@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every activation gets one scale for all its values, so the answer to one request depends on
  * the others in its batch.
  *
- * <p>Defaults: one scale for each output channel, set by its largest magnitude, 8 bits, nothing
- * excluded, no listener. Confined.
+ * <p>Defaults: one scale for each output channel, set by its largest magnitude, 8 bits, no samples,
+ * nothing excluded, no listener. Confined.
  */
 public final class DynamicInt8 {
 
