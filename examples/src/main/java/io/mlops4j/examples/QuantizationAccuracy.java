@@ -73,6 +73,18 @@ public final class QuantizationAccuracy {
         () -> quantizer.dynamicInt8().perTensor().minimizeSquaredError().writeTo(target));
     recipes.put(
         "dynamic INT8, per channel", () -> quantizer.dynamicInt8().perChannel().writeTo(target));
+    recipes.put(
+        "dynamic INT8, per channel, SmoothQuant",
+        () -> quantizer.dynamicInt8().perChannel().samples(calibration).writeTo(target));
+    recipes.put(
+        "dynamic INT8, per tensor, squared error, SmoothQuant",
+        () ->
+            quantizer
+                .dynamicInt8()
+                .perTensor()
+                .minimizeSquaredError()
+                .samples(calibration)
+                .writeTo(target));
     for (boolean symmetric : new boolean[] {true, false}) {
       String name = "INT4 block 32 " + (symmetric ? "symmetric" : "asymmetric");
       Supplier<WeightOnly> recipe =

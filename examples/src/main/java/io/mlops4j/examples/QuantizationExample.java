@@ -3,11 +3,13 @@ package io.mlops4j.examples;
 import io.mlops4j.quantize.OnnxQuantizer;
 import io.mlops4j.quantize.QuantizationException;
 import io.mlops4j.quantize.QuantizedModel;
+import io.mlops4j.quantize.Sample;
 import io.mlops4j.quantize.TensorReport;
 import io.mlops4j.quantize.kernel.Kernels;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 
 /** Quantizes an ONNX model in several ways and prints what became of it. */
 public final class QuantizationExample {
@@ -45,6 +47,21 @@ public final class QuantizationExample {
             .progress((done, total, unit) -> System.out.print(done == total ? "done\n" : ""))
             .writeTo(dir.resolve("model.careful.onnx"));
     System.out.println(careful.report().skipped().size() + " nodes stayed float");
+
+    long[] ids = {101, 7592, 2088, 102, 101, 2204, 102, 0};
+    Sample batch =
+        Sample.create()
+            .longs("input_ids", ids, 2, 4)
+            .longs("attention_mask", new long[] {1, 1, 1, 1, 1, 1, 1, 0}, 2, 4)
+            .longs("token_type_ids", new long[8], 2, 4);
+    List<Sample> batches = List.of(batch);
+    QuantizedModel smooth =
+        OnnxQuantizer.of(onnxIn)
+            .dynamicInt8()
+            .perChannel()
+            .samples(batches)
+            .writeTo(dir.resolve("model.smooth.onnx"));
+    System.out.println("batch mates change " + smooth.report().batchDependence());
 
     QuantizedModel int4 =
         OnnxQuantizer.of(onnxIn)

@@ -2,9 +2,14 @@ package io.mlops4j.quantize;
 
 import io.mlops4j.quantize.kernel.Kernels;
 import io.mlops4j.quantize.onnx.OnnxModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recipe of dynamic INT8 quantization, for MatMul, Gemm and embedding Gather.
@@ -17,15 +22,20 @@ import java.util.function.Predicate;
  * <p>Every activation gets one scale for all its values, so the answer to one request depends on
  * the others in its batch.
  *
- * <p>Defaults: one scale for each output channel, set by its largest magnitude, 8 bits, nothing
- * excluded, no listener. Confined.
+ * <p>Defaults: one scale for each output channel, set by its largest magnitude, 8 bits, no samples,
+ * nothing excluded, no listener. Confined.
  */
 public final class DynamicInt8 {
+
+  private static final int REDUCED_LIMIT = 64;
 
   private final Path model;
   private boolean perChannel = true;
   private boolean squaredError;
   private int weightBits = 8;
+  private boolean reducedRange;
+  private @Nullable Iterable<Sample> samples;
+  private OptionalDouble alpha = OptionalDouble.empty();
   private Predicate<String> excluded = node -> false;
   private ProgressListener listener = (done, total, unit) -> {};
   private BooleanSupplier cancelled = () -> false;
@@ -83,6 +93,50 @@ public final class DynamicInt8 {
   }
 
   /**
+   * Narrows the range of the codes to {@code -64..64}, so that processors without VNNI, which add
+   * two products in 16 bits, do not saturate. Default: off. Cannot be combined with fewer than 8
+   * weight bits.
+   *
+   * @return this recipe
+   */
+  public DynamicInt8 reducedRange() {
+    reducedRange = true;
+    return this;
+  }
+
+  /**
+   * Runs the model on samples and moves outliers of activations into the weights, where they do
+   * less harm (SmoothQuant): each input of a product is divided by a factor that its weights are
+   * multiplied by. The division is folded into the norm before where nothing else reads that norm,
+   * otherwise it is one Mul. Each activation gets the strength of the smallest estimated squared
+   * error, or none where that is best. Also measures, on the same samples, how far an answer
+   * depends on its batch mates. Needs ONNX Runtime on the class path. Default: no samples.
+   *
+   * @param calibration what to run the model on, batches as they will be served; gone through three
+   *     times, twice with {@link #smoothQuant}
+   * @return this recipe
+   */
+  public DynamicInt8 samples(Iterable<Sample> calibration) {
+    samples = calibration;
+    return this;
+  }
+
+  /**
+   * Uses one strength of smoothing everywhere instead of searching for it. Needs {@link #samples}.
+   *
+   * @param strength 0 to 1: the share of the difficulty of activations that moves to the weights;
+   *     0.5 is usual
+   * @return this recipe
+   */
+  public DynamicInt8 smoothQuant(double strength) {
+    if (!(strength >= 0 && strength <= 1)) {
+      throw new IllegalArgumentException("strength " + strength + " is not within 0..1");
+    }
+    alpha = OptionalDouble.of(strength);
+    return this;
+  }
+
+  /**
    * Leaves nodes in floating point. Called again, it replaces the earlier choice.
    *
    * @param nodeName true for the name of a node to leave; a node without a name is asked for by the
@@ -124,9 +178,17 @@ public final class DynamicInt8 {
    * @param target the new file, not the original one
    * @return the new model with its report
    * @throws QuantizationException if the model cannot be read, nothing in it can be quantized, the
-   *     file cannot be written, or the run was cancelled
+   *     file cannot be written, the samples cannot be run, or the run was cancelled
+   * @throws IllegalStateException if the options contradict each other
    */
   public QuantizedModel writeTo(Path target) {
+    if (alpha.isPresent() && samples == null) {
+      throw new IllegalStateException("smoothQuant(..) needs samples(..)");
+    }
+    if (reducedRange && weightBits != 8) {
+      throw new IllegalStateException(
+          "reducedRange() sets the range of the codes; weightBits(" + weightBits + ") does too");
+    }
     return TargetFile.write(model, target, () -> quantize(target));
   }
 
@@ -134,8 +196,23 @@ public final class DynamicInt8 {
     RunControl control = new RunControl(listener, cancelled);
     OnnxModel original = OnnxModel.read(model);
     DynamicInt8Plan plan = DynamicInt8Plan.of(original, perChannel, weightBits, excluded);
+    int limit = reducedRange ? REDUCED_LIMIT : (1 << (weightBits - 1)) - 1;
+    Map<String, float[]> smoothing =
+        samples == null
+            ? Map.of()
+            : new SmoothQuantSearch(original, plan.smoothQuantGroups(), limit, control)
+                .factors(samples, alpha);
+    OptionalDouble batchDependence = OptionalDouble.empty();
+    if (samples != null) {
+      RunControl uncounted = new RunControl((done, total, unit) -> {}, cancelled);
+      DynamicInt8Graph trial =
+          new DynamicInt8Graph(
+              original, plan, squaredError, limit, smoothing, Kernels.active(), uncounted);
+      batchDependence = batchDependence(trial, samples, uncounted);
+    }
     DynamicInt8Graph graph =
-        new DynamicInt8Graph(original, plan, squaredError, Kernels.active(), control);
+        new DynamicInt8Graph(
+            original, plan, squaredError, limit, smoothing, Kernels.active(), control);
     long quantizedBytes = graph.writeTo(target);
     QuantizationReport report =
         new QuantizationReport(
@@ -144,14 +221,35 @@ public final class DynamicInt8 {
             quantizedBytes,
             graph.tensorReports(),
             plan.skipped(),
-            Kernels.active().name());
+            Kernels.active().name(),
+            batchDependence);
     return new QuantizedModel(target, report);
+  }
+
+  /** The target must not appear before all has succeeded, so a copy is measured. */
+  private static OptionalDouble batchDependence(
+      DynamicInt8Graph trial, Iterable<Sample> samples, RunControl control) {
+    try {
+      Path copy = Files.createTempFile("quantized", ".onnx");
+      try {
+        trial.writeTo(copy);
+        return BatchDependence.measure(copy, samples, control);
+      } finally {
+        Files.deleteIfExists(copy);
+      }
+    } catch (IOException full) {
+      throw new QuantizationException("no temporary file for a copy of the model", full);
+    }
   }
 
   private String describe() {
     return "dynamic INT8, "
         + (perChannel ? "per channel" : "per tensor")
         + (squaredError ? ", smallest squared error" : "")
+        + (reducedRange ? ", reduced range" : "")
+        + (samples == null
+            ? ""
+            : ", SmoothQuant" + (alpha.isPresent() ? " of strength " + alpha.getAsDouble() : ""))
         + (weightBits == 8 ? "" : ", weights of " + weightBits + " bits");
   }
 }

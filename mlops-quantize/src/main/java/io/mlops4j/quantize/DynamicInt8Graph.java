@@ -38,6 +38,10 @@ final class DynamicInt8Graph {
   private final Map<Key, Stored> stored = new HashMap<>();
   private final Map<String, Activation> activations = new HashMap<>();
   private final boolean squaredError;
+  private final int limit;
+  private final Map<String, float[]> smoothing;
+  private final Map<String, float[]> weightFactors = new HashMap<>();
+  private final Map<String, float[]> explicit = new HashMap<>();
   private final RunControl control;
   private final Kernels kernels;
 
@@ -45,9 +49,13 @@ final class DynamicInt8Graph {
       OnnxModel model,
       DynamicInt8Plan plan,
       boolean squaredError,
+      int limit,
+      Map<String, float[]> smoothing,
       Kernels kernels,
       RunControl control) {
     this.squaredError = squaredError;
+    this.limit = limit;
+    this.smoothing = smoothing;
     this.model = model;
     this.plan = plan;
     this.kernels = kernels;
@@ -58,12 +66,25 @@ final class DynamicInt8Graph {
   /** Returns the size of the new file. */
   long writeTo(Path target) {
     for (Step step : plan.steps()) {
+      float[] factors = step.isMatrixProduct() ? smoothing.get(step.node().input(0)) : null;
+      if (factors != null) {
+        weightFactors.put(step.weightName(), factors);
+      }
+    }
+    List<String> replaced = new ArrayList<>(smooth());
+    for (Step step : plan.steps()) {
       Key key = key(step);
       weights.computeIfAbsent(
           key,
           absent -> {
             control.expect((1 + Weight.passes(squaredError)) * step.weight().elementCount());
-            return new Weight(step.weight(), step.layout(), plan.bits(), kernels, control);
+            return new Weight(
+                step.weight(),
+                step.layout(),
+                limit,
+                weightFactors.getOrDefault(step.weightName(), new float[0]),
+                kernels,
+                control);
           });
       readers.computeIfAbsent(key, absent -> new ArrayList<>()).add(step.node().name());
     }
@@ -77,7 +98,8 @@ final class DynamicInt8Graph {
       }
       rewrite.replace(step.node(), nodes);
     }
-    plan.constants().dropUnused(rewrite, plan.steps().stream().map(Step::weightName).toList());
+    plan.steps().stream().map(Step::weightName).forEach(replaced::add);
+    plan.constants().dropUnused(rewrite, replaced);
     control.checkCancelled();
     return rewrite.writeTo(target);
   }
@@ -182,6 +204,10 @@ final class DynamicInt8Graph {
                   List.of(input))
               .with("perm", List.of(1L, 0L)));
     }
+    float[] factors = transposed ? null : explicit.get(value);
+    if (factors != null) {
+      input = divided(value, factors, nodes);
+    }
     Activation made =
         new Activation(
             rewrite.freshName(value + "_quantized"),
@@ -195,6 +221,33 @@ final class DynamicInt8Graph {
             List.of(made.codes(), made.scale(), made.zeroPoint())));
     activations.put(key, made);
     return made;
+  }
+
+  /** Returns the constants that were replaced by smoothed ones, once for each reader. */
+  private List<String> smooth() {
+    SmoothQuantFold fold = new SmoothQuantFold(model, plan.constants(), rewrite);
+    smoothing.forEach(
+        (activation, factors) -> {
+          if (!fold.fold(activation, factors, plan.readers(activation))) {
+            explicit.put(activation, factors);
+          }
+        });
+    return fold.replacedConstants();
+  }
+
+  private String divided(String value, float[] factors, List<NodeSpec> nodes) {
+    String constant = rewrite.freshName(value + "_smoothing");
+    rewrite.addInitializer(
+        TensorSpec.ofFloats(
+            constant, List.of((long) factors.length), SmoothQuantFactors.reciprocals(factors)));
+    String result = rewrite.freshName(value + "_smoothed");
+    nodes.add(
+        NodeSpec.of(
+            "Mul",
+            rewrite.freshName(value + "_smooth"),
+            List.of(value, constant),
+            List.of(result)));
+    return result;
   }
 
   private void gather(Step step, List<NodeSpec> nodes) {

@@ -7,8 +7,13 @@ import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.OnnxTensor;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Decides which nodes are quantized, and says why the others are not. */
@@ -26,7 +31,15 @@ final class DynamicInt8Plan {
   private static final long MAX_TRANSPOSED = Integer.MAX_VALUE - 8;
 
   /** One node to quantize, with the weight it reads. */
-  record Step(OnnxNode node, String weightName, OnnxTensor weight, Weight.Layout layout) {}
+  record Step(OnnxNode node, String weightName, OnnxTensor weight, Weight.Layout layout) {
+
+    /** Whether it multiplies an activation, as it lies in memory, by one matrix. */
+    boolean isMatrixProduct() {
+      return (node.is("MatMul") || (node.is("Gemm") && node.intAttribute("transA", 0) == 0))
+          && weight.dims().size() == 2
+          && weight.elementCount() <= MAX_TRANSPOSED;
+    }
+  }
 
   private final FloatConstants constants;
   private final boolean perChannel;
@@ -91,6 +104,57 @@ final class DynamicInt8Plan {
 
   int bits() {
     return bits;
+  }
+
+  /**
+   * The activations whose channels can be scaled: those of matrices that no quantized node reads in
+   * another way.
+   */
+  List<SmoothQuantGroup> smoothQuantGroups() {
+    Map<String, Set<String>> roles = new HashMap<>();
+    for (Step step : steps) {
+      roles
+          .computeIfAbsent(step.weightName(), absent -> new HashSet<>())
+          .add(step.isMatrixProduct() ? step.node().input(0) + "\0" + step.layout() : "\0other");
+    }
+    Map<String, Map<String, SmoothQuantGroup.Operand>> operands = new LinkedHashMap<>();
+    Set<String> refused = new HashSet<>();
+    for (Step step : steps) {
+      String activation = step.node().input(0);
+      if (!step.isMatrixProduct() || roles.getOrDefault(step.weightName(), Set.of()).size() > 1) {
+        refused.add(activation);
+      } else {
+        operands
+            .computeIfAbsent(activation, absent -> new LinkedHashMap<>())
+            .put(
+                step.weightName(),
+                new SmoothQuantGroup.Operand(
+                    step.weightName(),
+                    step.weight(),
+                    step.layout().transposed(),
+                    step.layout().scales() != Weight.Scales.ONE));
+      }
+    }
+    operands.keySet().removeAll(refused);
+    List<SmoothQuantGroup> groups = new ArrayList<>();
+    operands.forEach(
+        (activation, weights) -> {
+          List<Integer> depths =
+              weights.values().stream().map(SmoothQuantGroup.Operand::inputs).distinct().toList();
+          if (depths.size() == 1) {
+            groups.add(
+                new SmoothQuantGroup(activation, depths.get(0), List.copyOf(weights.values())));
+          }
+        });
+    return groups;
+  }
+
+  /** How many planned products read an activation. */
+  int readers(String activation) {
+    return (int)
+        steps.stream()
+            .filter(s -> s.isMatrixProduct() && s.node().input(0).equals(activation))
+            .count();
   }
 
   private void consider(OnnxNode node) {

@@ -3,6 +3,7 @@ package io.mlops4j.quantize;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,9 @@ import java.util.stream.Collectors;
  * @param tensors the weights that were quantized, in the order of the graph
  * @param skipped the nodes with weights or matrix products that stayed float, and why
  * @param kernels the kernels that ran: {@code scalar} or {@code vector}
+ * @param batchDependence length of the change of the new model's answers when rows of a sample run
+ *     alone instead of in their batch, relative to the length of the answers; empty when not
+ *     measured
  */
 public record QuantizationReport(
     String recipe,
@@ -22,7 +26,18 @@ public record QuantizationReport(
     long quantizedBytes,
     List<TensorReport> tensors,
     List<SkippedNode> skipped,
-    String kernels) {
+    String kernels,
+    OptionalDouble batchDependence) {
+
+  QuantizationReport(
+      String recipe,
+      long originalBytes,
+      long quantizedBytes,
+      List<TensorReport> tensors,
+      List<SkippedNode> skipped,
+      String kernels) {
+    this(recipe, originalBytes, quantizedBytes, tensors, skipped, kernels, OptionalDouble.empty());
+  }
 
   /**
    * Copies the lists.
@@ -33,6 +48,9 @@ public record QuantizationReport(
    * @param tensors the weights that were quantized, in the order of the graph
    * @param skipped the nodes with weights or matrix products that stayed float, and why
    * @param kernels the kernels that ran: {@code scalar} or {@code vector}
+   * @param batchDependence length of the change of the new model's answers when rows of a sample
+   *     run alone instead of in their batch, relative to the length of the answers; empty when not
+   *     measured
    */
   public QuantizationReport {
     tensors = List.copyOf(tensors);
@@ -114,6 +132,13 @@ public record QuantizationReport(
               tensor.scales(),
               tensor.scales() == 1 ? "scale" : "scales"));
     }
+    batchDependence.ifPresent(
+        share ->
+            text.append(
+                String.format(
+                    Locale.ROOT,
+                    "an answer changes by %.2f %% of its length with its batch mates%n",
+                    100 * share)));
     Map<String, List<SkippedNode>> byReason =
         skipped.stream()
             .collect(Collectors.groupingBy(SkippedNode::reason, TreeMap::new, Collectors.toList()));

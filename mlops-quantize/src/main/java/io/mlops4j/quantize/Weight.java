@@ -38,14 +38,28 @@ final class Weight implements Payload {
   private final long rows;
   private final int columns;
   private final float[] scales;
+  private final float[] inputFactors;
   private double signal;
   private double noise;
   private float maxError;
 
-  Weight(OnnxTensor tensor, Layout layout, int bits, Kernels kernels, RunControl control) {
+  /**
+   * A weight whose scales are not known yet.
+   *
+   * @param limit the largest code
+   * @param inputFactors what the values of each input are multiplied by first; empty for nothing
+   */
+  Weight(
+      OnnxTensor tensor,
+      Layout layout,
+      int limit,
+      float[] inputFactors,
+      Kernels kernels,
+      RunControl control) {
     this.tensor = tensor;
     this.layout = layout;
-    this.limit = (1 << (bits - 1)) - 1;
+    this.limit = limit;
+    this.inputFactors = inputFactors;
     this.kernels = kernels;
     this.control = control;
     List<Long> dims = tensor.dims();
@@ -244,8 +258,19 @@ final class Weight implements Payload {
     for (long row = 0; row < rows; row += perBlock) {
       int count = (int) Math.min(perBlock, rows - row);
       tensor.readFloats(row * columns, block, 0, count * columns);
+      if (inputFactors.length > 0) {
+        multiply(row, block, count);
+      }
       action.accept(row, block, count);
       control.advance((long) count * columns);
+    }
+  }
+
+  private void multiply(long row, float[] block, int count) {
+    for (int r = 0, i = 0; r < count; r++) {
+      for (int c = 0; c < columns; c++, i++) {
+        block[i] *= inputFactors[layout.transposed() ? c : (int) row + r];
+      }
     }
   }
 

@@ -14,6 +14,11 @@
  * io.mlops4j.quantize.LayerDifference} for each value inside and a {@link
  * io.mlops4j.quantize.SpeedComparison}.
  *
+ * <p>A recipe given {@link io.mlops4j.quantize.Sample samples} runs the model on them. For dynamic
+ * INT8, {@code SmoothQuantSearch} finds a factor for each input of a product, {@code
+ * SmoothQuantFold} moves its reciprocal into a norm where that is safe, and {@code BatchDependence}
+ * compares rows alone with rows in their batch.
+ *
  * <p>Inside, a recipe has three parts: {@code DynamicInt8Plan} decides which nodes are quantized,
  * {@code Weight} turns values into codes while they are written, {@code DynamicInt8Graph} builds
  * the new nodes. Files are the business of {@link io.mlops4j.quantize.onnx}, inner loops of {@link

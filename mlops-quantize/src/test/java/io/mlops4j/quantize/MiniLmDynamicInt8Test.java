@@ -9,6 +9,7 @@ import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,41 @@ class MiniLmDynamicInt8Test {
         .allSatisfy(
             s -> assertThat(s.reason()).isEqualTo("both operands are computed at run time"));
     assertThat(MiniLm.meanCosine(target, MiniLm.batches(6, 8, 17))).isGreaterThan(0.990);
+  }
+
+  @Test
+  void samples_perChannel_loseLessThanHalf() throws Exception {
+    Path plain = folder.resolve("plain.onnx");
+    Path smooth = folder.resolve("smooth.onnx");
+    OnnxQuantizer.of(MiniLm.FP32).dynamicInt8().writeTo(plain);
+
+    QuantizationReport report =
+        OnnxQuantizer.of(MiniLm.FP32)
+            .dynamicInt8()
+            .samples(samples(MiniLm.batches(4, 8, 23)))
+            .writeTo(smooth)
+            .report();
+
+    long[][][] batches = MiniLm.batches(4, 8, 17);
+    assertThat(1 - MiniLm.meanCosine(smooth, batches))
+        .isLessThan(0.5 * (1 - MiniLm.meanCosine(plain, batches)));
+    assertThat(report.quantizedBytes()).isLessThanOrEqualTo(23_200_000);
+    assertThat(report.tensors()).hasSize(39);
+    assertThat(report.batchDependence().orElseThrow()).isBetween(0.0001, 0.2);
+  }
+
+  private static List<Sample> samples(long[][][] batches) {
+    return Arrays.stream(batches)
+        .map(
+            batch -> {
+              long[] ids = Arrays.stream(batch).flatMapToLong(Arrays::stream).toArray();
+              long[] mask = Arrays.stream(ids).map(id -> id == 0 ? 0 : 1).toArray();
+              return Sample.create()
+                  .longs("input_ids", ids, batch.length, batch[0].length)
+                  .longs("attention_mask", mask, batch.length, batch[0].length)
+                  .longs("token_type_ids", new long[ids.length], batch.length, batch[0].length);
+            })
+        .toList();
   }
 
   @Test
