@@ -125,7 +125,7 @@ final class ServingSteps {
     List<Double> batched = new ArrayList<>();
     // What else runs on the machine takes from the batches first: then more rounds are counted in.
     for (int round = 0;
-        round < ROUNDS || round < MOST_ROUNDS && speedUp(sequential, batched) < WANTED_SPEED_UP;
+        round < ROUNDS || (round < MOST_ROUNDS && speedUp(sequential, batched) < WANTED_SPEED_UP);
         round++) {
       report.progress(Math.min(round, ROUNDS - 1), ROUNDS);
       sequential.add(call(deployment, 1, sameDomain).perSecond());
