@@ -253,7 +253,10 @@ public final class RegisteredModel {
     Names.alias(alias);
     return parts
         .database()
-        .read(session -> VersionTable.findByAlias(session, name, alias))
+        .recall(
+            VersionRow.class,
+            ModelUri.ofAlias(name, alias),
+            session -> VersionTable.findByAlias(session, name, alias))
         .map(row -> new ModelVersion(parts, row));
   }
 

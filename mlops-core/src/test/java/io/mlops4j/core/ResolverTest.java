@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,5 +103,49 @@ class ResolverTest {
     assertThat(child.exitValue()).isZero();
     Thread.sleep(1000);
     assertThat(second.resolve(CHAMPION).number()).isEqualTo(2);
+  }
+
+  @Test
+  void resolveFresh_aliasMovedByEither_isSeenAtOnce() {
+    for (int round = 2; round < 12; round++) {
+      int number = promote(round % 2 == 0 ? other : registry);
+
+      assertThat(registry.resolve(CHAMPION).number()).isEqualTo(number);
+      assertThat(other.resolve(CHAMPION).number()).isEqualTo(number);
+      assertThat(registry.resolve(CHAMPION).number()).isEqualTo(number);
+    }
+  }
+
+  @Test
+  void resolveFresh_versionChangedByEither_isSeenAtOnce() {
+    for (int round = 0; round < 6; round++) {
+      assertThat(registry.resolve(CHAMPION).description()).isEqualTo(round == 0 ? "" : "" + round);
+      (round % 2 == 0 ? other : registry).resolve(CHAMPION).describe("" + (round + 1));
+    }
+  }
+
+  @Test
+  void resolveFresh_aliasRemoved_isMissedAtOnce() {
+    assertThat(registry.model("m").alias("champion")).isPresent();
+    other.model("m").removeAlias("champion", "retired");
+    assertThat(registry.model("m").alias("champion")).isEmpty();
+  }
+
+  @Test
+  void resolveFresh_besideAWriter_neverFallsBehindWhatTheWriterAcknowledged() throws Exception {
+    AtomicInteger acknowledged = new AtomicInteger(1);
+    CompletableFuture<Void> writer =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < 40; i++) {
+                acknowledged.set(promote(i % 2 == 0 ? registry : other));
+              }
+            });
+    while (!writer.isDone()) {
+      int least = acknowledged.get();
+      assertThat(registry.resolve(CHAMPION).number()).isGreaterThanOrEqualTo(least);
+    }
+    writer.get(1, TimeUnit.MINUTES);
+    assertThat(registry.resolve(CHAMPION).number()).isEqualTo(41);
   }
 }

@@ -65,6 +65,9 @@ final class BlockWeight implements Payload {
           }
           control.checkCancelled();
           gptq.encode(values, count, grids, codes, first * layout.depth());
+          for (int g = 0; g < grids.length; g++) {
+            scales[first * blocks + g] = grids[g].scale;
+          }
         });
     chosenCodes = codes;
   }

@@ -12,15 +12,19 @@ import java.util.stream.IntStream;
  * error {@code (w - q) / U[i][i]} of input {@code i} is taken from input {@code j > i} times {@code
  * U[i][j]}. Inputs of a large diagonal come first; the grid of each block is chosen beforehand from
  * the original values, weighted by that diagonal, so that the order needs no index in the model
- * (static groups). Codes and grid are kept as found. Source: Frantar et al., GPTQ, 2022.
+ * (static groups). Codes and scales are then improved together by {@link CodeDescent} and kept as
+ * found. Source: Frantar et al., GPTQ, 2022.
  *
  * <p>Takes {@code O(K^3 + K^2 N)} operations and {@code O(K^2 + K N)} memory. Confined.
  */
 final class Gptq {
 
+  private static final int ROUNDS = 2;
+
   private final BlockLayout layout;
   private final int[] order;
   private final double[][] factor;
+  private final CodeDescent descent;
 
   /**
    * Factors the second moments of the inputs.
@@ -48,6 +52,7 @@ final class Gptq {
             .mapToInt(Integer::intValue)
             .toArray();
     this.factor = upperFactorOfInverse(permuted(moments, order));
+    this.descent = new CodeDescent(layout, moments, ROUNDS);
   }
 
   private static double[][] permuted(double[][] matrix, int[] order) {
@@ -124,7 +129,10 @@ final class Gptq {
     return inverse;
   }
 
-  /** Codes of some columns; {@code values} and {@code codes} hold one column after another. */
+  /**
+   * Codes of some columns; {@code values} and {@code codes} hold one column after another. The
+   * scales of the grids are improved on the way.
+   */
   void encode(float[] values, int count, BlockGrid[] grids, byte[] codes, int codesOffset) {
     int depth = layout.depth();
     int blocks = layout.blocks();
@@ -145,6 +153,7 @@ final class Gptq {
           rest[j] -= error * row[j];
         }
       }
+      descent.improve(values, c * depth, grids, c * blocks, codes, codesOffset + c * depth);
     }
   }
 }

@@ -11,8 +11,8 @@ package io.mlops4j.quantize;
  */
 final class SquaredErrorScaling implements BlockScaling {
 
-  private static final int STEPS = 9;
-  private static final float STEP = 0.1f;
+  private static final int STEPS = 24;
+  private static final float STEP = 0.075f;
   private static final int REFINEMENTS = 4;
 
   private final boolean symmetric;

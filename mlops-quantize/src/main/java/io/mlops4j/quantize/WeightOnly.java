@@ -164,8 +164,9 @@ public final class WeightOnly {
 
   /**
    * Rounds input after input and lets later inputs make up for the error of earlier ones (GPTQ), in
-   * the order of their activations, on grids chosen as by {@link #importance}. Memory grows with
-   * the square of the largest number of inputs and the number of different activations.
+   * the order of their activations, on grids chosen as by {@link #importance}; then fits scales and
+   * codes to each other until the products come no nearer. Memory grows with the square of the
+   * largest number of inputs and the number of different activations.
    *
    * @param calibration what to run the model on; gone through once
    * @return this recipe

@@ -3,6 +3,7 @@ package io.mlops4j.core.store;
 import io.mlops4j.core.RegistryException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Sessions on one database, and what differs from one database product to the next. Thread-safe.
@@ -31,6 +32,12 @@ public interface Connections {
 
   /** Begins a transaction that only reads, from one consistent state. */
   void beginSnapshot(Session session) throws SQLException;
+
+  /**
+   * {@return a number that stays the same for as long as no other session of any process has
+   * committed; empty where asking costs as much as reading}
+   */
+  OptionalLong stamp(Session session) throws SQLException;
 
   /** {@return whether the database has a table of a name} */
   boolean hasTable(Session session, String name) throws SQLException;

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,26 @@ public final class Database implements AutoCloseable {
     } finally {
       connections.giveBack(session, healthy);
     }
+  }
+
+  /**
+   * What one reading statement finds, as of now. Where the database tells cheaply that nobody has
+   * committed since it was last found, it is not read again.
+   *
+   * @param key tells what is looked for from all else of the type
+   * @param query finds an immutable value
+   */
+  public <T> Optional<T> recall(Class<T> type, Object key, Work<Optional<T>> query) {
+    if (joined() != null) {
+      return read(query);
+    }
+    return read(
+        session -> {
+          OptionalLong stamp = connections.stamp(session);
+          return stamp.isPresent()
+              ? session.recall(stamp.getAsLong(), type, key, query)
+              : query.run(session);
+        });
   }
 
   /** Runs statements that only read and all see one consistent state. */
@@ -128,6 +150,7 @@ public final class Database implements AutoCloseable {
       throw storage(e);
     } finally {
       transaction = null;
+      session.forget();
       // Closing the connection rolls back whatever is left, also after a commit that failed.
       connections.giveBack(session, committed);
     }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
@@ -83,6 +84,11 @@ public final class PostgresConnections implements Connections {
   public void beginSnapshot(Session session) throws SQLException {
     session.connection().setAutoCommit(false);
     session.update("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+  }
+
+  @Override
+  public OptionalLong stamp(Session session) {
+    return OptionalLong.empty();
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.mlops4j.core.store;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
   private static final int STATEMENTS = 64;
+  private static final int REMEMBERED = 256;
 
   private final Connection connection;
   private final Map<String, PreparedStatement> statements =
       new LinkedHashMap<>(STATEMENTS, 0.75f, true);
+
+  private final Map<Object, Object> memory = new HashMap<>();
+  private long memoryStamp;
 
   Session(Connection connection) {
     this.connection = connection;
@@ -54,6 +60,31 @@ public final class Session {
 
   public int update(String sql, @Nullable Object... arguments) throws SQLException {
     return bind(sql, arguments).executeUpdate();
+  }
+
+  /**
+   * What a query found, as long as nobody has committed since. Nothing found is not remembered.
+   *
+   * @param stamp see {@link Connections#stamp}
+   */
+  <T> Optional<T> recall(long stamp, Class<T> type, Object key, Database.Work<Optional<T>> query)
+      throws SQLException, IOException {
+    if (stamp != memoryStamp || memory.size() >= REMEMBERED) {
+      memory.clear();
+      memoryStamp = stamp;
+    }
+    Object known = memory.get(key);
+    if (known != null) {
+      return Optional.of(type.cast(known));
+    }
+    Optional<T> found = query.run(this);
+    found.ifPresent(value -> memory.put(key, value));
+    return found;
+  }
+
+  /** Forgets what queries found: the stamp does not tell of this session's own commits. */
+  void forget() {
+    memory.clear();
   }
 
   Connection connection() {

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
@@ -85,6 +86,12 @@ public final class SqliteConnections implements Connections {
       }
     }
     closeQuietly(session);
+  }
+
+  @Override
+  public OptionalLong stamp(Session session) throws SQLException {
+    return OptionalLong.of(
+        session.first("PRAGMA data_version", row -> row.getLong(1)).orElseThrow());
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 
 /** Connections to an SQLite file that may not grow beyond a number of pages: a full disk. */
@@ -40,6 +41,11 @@ public final class LimitedConnections implements Connections {
   @Override
   public void beginSnapshot(Session session) throws SQLException {
     connections.beginSnapshot(session);
+  }
+
+  @Override
+  public OptionalLong stamp(Session session) throws SQLException {
+    return connections.stamp(session);
   }
 
   @Override

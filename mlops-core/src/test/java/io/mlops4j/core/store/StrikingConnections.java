@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -104,6 +105,11 @@ public final class StrikingConnections implements Connections {
   @Override
   public void beginSnapshot(Session session) throws SQLException {
     connections.beginSnapshot(inner(session));
+  }
+
+  @Override
+  public OptionalLong stamp(Session session) throws SQLException {
+    return connections.stamp(session);
   }
 
   @Override

@@ -22,8 +22,10 @@ public final class Cusum implements DriftDetector {
   private final double delta;
   private final double lambda;
   private final Direction direction;
+  private final boolean rise;
+  private final boolean fall;
 
-  private long count;
+  private double count;
   private double mean;
   private double risen;
   private double fallen;
@@ -34,6 +36,8 @@ public final class Cusum implements DriftDetector {
     this.delta = delta;
     this.lambda = lambda;
     this.direction = direction;
+    this.rise = direction.includesRise();
+    this.fall = direction.includesFall();
   }
 
   /**
@@ -97,11 +101,14 @@ public final class Cusum implements DriftDetector {
     Domain.number(value);
     count++;
     mean += (value - mean) / count;
-    if (direction.includesRise()) {
-      risen = Math.max(0, risen + value - mean - delta);
+    // A comparison is sooner done than Math.max, which minds NaN and the sign of zero.
+    if (rise) {
+      double sum = risen + value - mean - delta;
+      risen = sum > 0 ? sum : 0;
     }
-    if (direction.includesFall()) {
-      fallen = Math.max(0, fallen - value + mean - delta);
+    if (fall) {
+      double sum = fallen - value + mean - delta;
+      fallen = sum > 0 ? sum : 0;
     }
     boolean drift = count + 1 >= minimumElements && (risen > lambda || fallen > lambda);
     DriftState judged = drift ? DriftState.DRIFT : DriftState.STABLE;

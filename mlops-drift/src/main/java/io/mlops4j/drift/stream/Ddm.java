@@ -21,7 +21,7 @@ public final class Ddm implements DriftDetector {
   private final double warningLevel;
   private final double driftLevel;
 
-  private long count;
+  private double count;
   private double rate;
   private double lowestSum;
   private double lowestRate;

@@ -37,7 +37,7 @@ public final class Eddm implements DriftDetector {
   private double largest;
   private double calm;
   private DriftState level = DriftState.STABLE;
-  private boolean alarmed;
+  private boolean afterAlarm;
 
   private Eddm(int minimumElements, int minimumErrors, double warningRatio, double driftRatio) {
     this.minimumElements = minimumElements;
@@ -110,7 +110,6 @@ public final class Eddm implements DriftDetector {
     long bits = Double.doubleToRawLongBits(value);
     if (bits << 1 == 0) {
       count++;
-      alarmed = false;
       return level;
     }
     if (bits != ERROR) {
@@ -119,9 +118,9 @@ public final class Eddm implements DriftDetector {
     }
     count++;
     DriftState judged = judge();
-    alarmed = judged == DriftState.DRIFT;
-    if (alarmed) {
+    if (judged == DriftState.DRIFT) {
       restart();
+      afterAlarm = true;
     } else if (level != judged) {
       // The garbage collector's barrier makes storing a reference dear, and levels seldom change.
       level = judged;
@@ -160,13 +159,13 @@ public final class Eddm implements DriftDetector {
 
   @Override
   public DriftState state() {
-    return alarmed ? DriftState.DRIFT : level;
+    return afterAlarm && count == 0 ? DriftState.DRIFT : level;
   }
 
   @Override
   public void reset() {
     restart();
-    alarmed = false;
+    afterAlarm = false;
   }
 
   private void restart() {
