@@ -138,18 +138,27 @@ final class FileArtifactStore implements ArtifactStore {
     Path file = path(blob);
     long size = sizeOf(blob);
     if (size == ABSENT) {
-      throw new ArtifactNotFoundException("the store has no blob " + blob.sha256());
+      throw absent(blob);
     }
     if (size != blob.sizeBytes()) {
       throw new ArtifactCorruptedException(
           "blob %s has %d bytes instead of %d".formatted(blob.sha256(), size, blob.sizeBytes()));
     }
-    String found = Sha256.of(file);
+    String found;
+    try {
+      found = Sha256.of(file);
+    } catch (NoSuchFileException e) {
+      throw absent(blob);
+    }
     if (!found.equals(blob.sha256())) {
       throw new ArtifactCorruptedException(
           "blob %s now has the digest %s".formatted(blob.sha256(), found));
     }
     return file;
+  }
+
+  private static ArtifactNotFoundException absent(Blob blob) {
+    return new ArtifactNotFoundException("the store has no blob " + blob.sha256());
   }
 
   @Override
