@@ -12,7 +12,9 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Prints what a page of 100 versions takes, complete with artifacts, metrics, datasets and tags, in
@@ -45,6 +47,8 @@ public final class SearchGrowth {
         measure(registry, versions, "tags.team = 'team-3'", "");
         measure(registry, versions, "metrics.f1 > 0.5", "metrics.f1 DESC");
         measure(registry, versions, "tags.team = 'team-3' AND metrics.f1 > 0.5", "metrics.f1 DESC");
+      } finally {
+        delete(directory);
       }
     }
   }
@@ -123,6 +127,14 @@ public final class SearchGrowth {
         }
       }
       connection.commit();
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 

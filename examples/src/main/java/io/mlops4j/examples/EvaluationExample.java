@@ -4,6 +4,7 @@ import io.mlops4j.core.Gate;
 import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.ModelVersion;
 import io.mlops4j.core.evaluate.Averaging;
+import io.mlops4j.core.evaluate.BinaryScores;
 import io.mlops4j.core.evaluate.Bootstrap;
 import io.mlops4j.core.evaluate.Classification;
 import io.mlops4j.core.evaluate.Interval;
@@ -12,44 +13,38 @@ import io.mlops4j.core.evaluate.RowValues;
 import io.mlops4j.core.evaluate.SlicedMetrics;
 import io.mlops4j.core.evaluate.Slices;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Evaluates two classifiers and a search, and gates a version with what it found. */
+/** Evaluates two scorers and a search, and gates a version with what it found. */
 public final class EvaluationExample {
   private EvaluationExample() {}
 
   /** Runs in a directory, which afterwards holds the registry {@code registry}. */
   static void run(Path dir) throws IOException {
-    int[] actual = IntStream.range(0, 600).map(row -> row % 3).toArray();
-    int[] byCandidate = mistaking(actual, 11);
-    int[] byBaseline = mistaking(actual, 5);
+    LabelledRows rows = LabelledRows.draw(600, /* seed= */ 3);
     List<String> languages =
         Stream.generate(() -> List.of("de", "fr")).limit(300).flatMap(List::stream).toList();
-    Path onnxFile = Files.write(dir.resolve("model.onnx"), new byte[4_000]);
-    compare(actual, byCandidate, byBaseline);
+    Path onnxFile = ScorerFiles.unpack("scorer-retrained.onnx", dir);
+    BinaryScores candidate = scores(rows, onnxFile);
+    compare(candidate, scores(rows, ScorerFiles.unpack("scorer.onnx", dir)));
     try (ModelRegistry registry = ModelRegistry.open(dir.resolve("registry"))) {
-      gate(registry, onnxFile, Classification.of(actual, byCandidate), languages);
+      gate(registry, onnxFile, candidate.classify(0.5), languages);
     }
     search();
   }
 
-  /** Right but for one row in some. */
-  private static int[] mistaking(int[] actual, int one) {
-    return IntStream.range(0, actual.length)
-        .map(row -> row % one == 0 ? (actual[row] + 1) % 3 : actual[row])
-        .toArray();
+  private static BinaryScores scores(LabelledRows rows, Path onnxFile) {
+    return BinaryScores.of(rows.labels(), rows.scores(onnxFile));
   }
 
-  private static void compare(int[] actual, int[] byCandidate, int[] byBaseline) {
-    Classification candidate = Classification.of(actual, byCandidate);
-    Classification baseline = Classification.of(actual, byBaseline);
+  private static void compare(BinaryScores candidateScores, BinaryScores baselineScores) {
+    Classification candidate = candidateScores.classify(0.5);
+    Classification baseline = baselineScores.classify(0.5);
     Bootstrap bootstrap = Bootstrap.with(new SplittableRandom(42));
     Interval f1 = bootstrap.interval(candidate, c -> c.f1(Averaging.MACRO));
     Interval gain = bootstrap.difference(candidate, baseline, c -> c.f1(Averaging.MACRO));
@@ -62,7 +57,7 @@ public final class EvaluationExample {
         Slices.by("lang", languages).metric("f1", candidate, c -> c.f1(Averaging.MACRO));
     ModelVersion version =
         registry
-            .model("intent")
+            .model("scorer")
             .newVersion()
             .artifact("model.onnx", onnxFile)
             .metric("f1", candidate.f1(Averaging.MACRO))

@@ -21,10 +21,6 @@ import io.mlops4j.serving.RetrainingRun;
 import io.mlops4j.serving.UsageMeter;
 import io.mlops4j.serving.engine.OnnxRuntime;
 import io.mlops4j.serving.engine.Tensor;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -51,20 +47,10 @@ public final class ServingExample {
 
   private static ModelVersion register(
       ModelRegistry registry, Path dir, String resource, double auc) {
-    Path file = dir.resolve(resource);
-    try (InputStream model = ServingExample.class.getResourceAsStream(resource)) {
-      if (model == null) {
-        throw new IllegalStateException("No resource " + resource);
-      }
-      Files.deleteIfExists(file);
-      Files.copy(model, file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     return registry
         .model("scorer")
         .newVersion()
-        .artifact("model.onnx", file)
+        .artifact("model.onnx", ScorerFiles.unpack(resource, dir))
         .createdBy("risk-team")
         .metric("auc", auc)
         .register();

@@ -16,7 +16,6 @@ import io.mlops4j.serving.Deployment;
 import io.mlops4j.serving.Inference;
 import io.mlops4j.serving.Objective;
 import io.mlops4j.serving.UsageMeter;
-import io.mlops4j.serving.engine.LoadedModel;
 import io.mlops4j.serving.engine.OnnxRuntime;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,18 +91,6 @@ final class Tour {
 
   /** How near the quantized model's embeddings are to the original's, on average. */
   private double cosine(Path original, Path quantized) {
-    List<float[]> expected = embeddings(original);
-    List<float[]> actual = embeddings(quantized);
-    double sum = 0;
-    for (int i = 0; i < expected.size(); i++) {
-      sum += Embedding.cosine(expected.get(i), actual.get(i));
-    }
-    return sum / expected.size();
-  }
-
-  private List<float[]> embeddings(Path onnx) {
-    try (LoadedModel model = OnnxRuntime.create().load(onnx)) {
-      return SentenceEncoder.encode(model, sentences, 16);
-    }
+    return Fidelity.meanCosine(original, quantized, sentences);
   }
 }

@@ -9,52 +9,53 @@ import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.ModelVersion;
 import io.mlops4j.core.Page;
 import io.mlops4j.core.Run;
+import io.mlops4j.core.Search;
+import io.mlops4j.core.evaluate.BinaryScores;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tracks two training runs, compares them, and registers the better one. */
+/** Trains a scorer twice, tracks both runs, compares them, and registers the better one. */
 public final class TrackingExample {
   private TrackingExample() {}
 
   /** Runs in a directory, which afterwards holds the registry {@code registry}. */
   static void run(Path dir) throws IOException {
-    Path onnxFile = Files.write(dir.resolve("model.onnx"), new byte[4_000]);
-    Path stsFile = Files.writeString(dir.resolve("sts-dev.csv"), "a,b,score\n");
     try (ModelRegistry registry = ModelRegistry.open(dir.resolve("registry"))) {
-      Run slow = track(registry, 0.01, onnxFile, stsFile);
-      Run fast = track(registry, 0.1, onnxFile, stsFile);
+      Run slow = train(registry, 0.001, dir);
+      Run fast = train(registry, 0.1, dir);
       compare(registry, slow, fast);
       history(fast);
-      search(registry);
+      searchRuns(registry);
+      searchVersions(registry);
     }
   }
 
-  private static Run track(ModelRegistry registry, double rate, Path onnxFile, Path stsFile) {
-    Experiment experiment = registry.experiment("sts/encoder").lowerIsBetter("loss");
+  private static Run train(ModelRegistry registry, double rate, Path dir) throws IOException {
+    LabelledRows train = LabelledRows.draw(1_000, /* seed= */ 1);
+    LabelledRows test = LabelledRows.draw(1_000, /* seed= */ 2);
+    Path trainFile = train.writeTo(dir.resolve("train.csv"));
+    LogisticTraining training = new LogisticTraining(train);
+    Experiment experiment = registry.experiment("risk/scorer").lowerIsBetter("loss");
     try (ActiveRun run = experiment.startRun("rate " + rate)) {
-      run.param("rate", rate).input(Dataset.of("sts-dev", stsFile));
+      run.param("rate", rate).input(Dataset.of("applications", trainFile));
       MetricBatch batch = run.batch();
       for (int step = 1; step <= 1_000; step++) {
-        batch.add("loss", loss(rate, step), step);
+        batch.add("loss", training.step(rate), step);
       }
-      run.log(batch).log("spearman", 0.7 + rate);
-      run.artifact("model.onnx", onnxFile);
+      Path onnxFile = training.writeTo(dir.resolve("scorer.onnx"));
+      BinaryScores scores = BinaryScores.of(test.labels(), test.scores(onnxFile));
+      run.log(batch).log("auc", scores.rocAuc()).artifact("model.onnx", onnxFile);
       return run.finish();
     }
   }
 
-  private static double loss(double rate, int step) {
-    return Math.exp(-rate * step / 10);
-  }
-
   private static void compare(ModelRegistry registry, Run slow, Run fast) {
-    Experiment experiment = registry.experiment("sts/encoder");
+    Experiment experiment = registry.experiment("risk/scorer");
     System.out.println(experiment.compare(slow, fast));
     Run best = experiment.bestRun("loss").orElseThrow();
-    ModelVersion version = best.register("sentence-encoder", "model.onnx");
+    ModelVersion version = best.register("scorer", "model.onnx");
     System.out.println(version.uri() + " of run " + version.run().orElseThrow());
   }
 
@@ -64,22 +65,27 @@ public final class TrackingExample {
     System.out.println(line.size() + " points to draw, " + firstSteps.items().size() + " to read");
   }
 
-  private static void search(ModelRegistry registry) {
+  private static void searchRuns(ModelRegistry registry) {
     Page<Run> good =
         registry
-            .experiment("sts/encoder")
+            .experiment("risk/scorer")
             .searchRuns()
-            .where("params.rate = '0.1' AND metrics.spearman > 0.75 AND status = 'FINISHED'")
-            .orderBy("metrics.spearman DESC")
+            .where("params.rate = '0.1' AND metrics.auc > 0.75 AND status = 'FINISHED'")
+            .orderBy("metrics.auc DESC")
             .page();
+    System.out.println(good.items());
+  }
+
+  private static void searchVersions(ModelRegistry registry) {
+    Search<ModelVersion> search =
+        registry.searchVersions().where("name LIKE 'score%' AND metrics.loss < 0.4").pageSize(50);
     List<ModelVersion> versions = new ArrayList<>();
-    var search = registry.searchVersions().where("name LIKE 'sentence-%' AND metrics.loss < 0.1");
-    Page<ModelVersion> page = search.pageSize(50).page();
+    Page<ModelVersion> page = search.page();
     versions.addAll(page.items());
     while (page.nextToken().isPresent()) {
-      page = search.pageSize(50).page(page.nextToken().get());
+      page = search.page(page.nextToken().get());
       versions.addAll(page.items());
     }
-    System.out.println(good.items() + " " + versions);
+    System.out.println(versions);
   }
 }

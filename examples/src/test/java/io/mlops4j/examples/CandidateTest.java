@@ -9,12 +9,9 @@ import io.mlops4j.core.Metric;
 import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.ModelSignature;
 import io.mlops4j.core.ModelVersion;
-import io.mlops4j.core.TensorSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,29 +28,28 @@ class CandidateTest {
   @BeforeEach
   void register() throws IOException {
     registry = ModelRegistry.open(dir.resolve("registry"));
-    Path file = Files.write(dir.resolve("model.onnx"), new byte[1_000]);
-    train = Dataset.of("tickets", Files.writeString(dir.resolve("tickets.csv"), "text,intent\n"));
-    ModelSignature signature =
-        new ModelSignature(
-            List.of(new TensorSpec("input_ids", "int64", List.of("batch", "length"))),
-            List.of(new TensorSpec("logits", "float", List.of("batch", "3"))));
+    Path first = ScorerFiles.unpack("scorer.onnx", dir);
+    Path second = ScorerFiles.unpack("scorer-retrained.onnx", dir);
+    LabelledRows rows = LabelledRows.draw(100, /* seed= */ 1);
+    train = Dataset.of("applications", rows.writeTo(dir.resolve("train.csv")));
     champion =
         registry
-            .model("intent")
+            .model("scorer")
             .newVersion()
-            .artifact("model.onnx", file)
+            .artifact("model.onnx", first)
             .trainedOn(train)
-            .signature(signature)
+            .signature(ModelSignature.ofOnnx(first))
             .metric("f1", 0.92)
             .register();
     champion.promoteTo("champion");
     candidate =
         registry
-            .model("intent")
+            .model("scorer")
             .newVersion()
-            .artifact("model.onnx", file)
-            .derivedFrom(champion, "dynamic-int8")
-            .signature(signature)
+            .artifact("model.onnx", second)
+            .derivedFrom(champion, "retrained")
+            .trainedOn(train)
+            .signature(ModelSignature.ofOnnx(second))
             .metric("f1", 0.915)
             .metric(Metric.of("f1", 0.88).onSlice("lang=de"))
             .latency("p95", Duration.ofMillis(38))
@@ -70,14 +66,14 @@ class CandidateTest {
     assertThat(candidate).metric("f1").isAtLeast(0.9).isNoWorseThan(champion, 0.01);
     assertThat(candidate).metric("f1").onSlice("lang=de").isAtLeast(0.85);
     assertThat(candidate).latency("p95").isAtMost(Duration.ofMillis(50));
-    assertThat(candidate).signature().hasInput("input_ids", "int64", "batch", "length");
-    assertThat(candidate).isDerivedFrom(champion, "dynamic-int8").wasTrainedOn(train);
+    assertThat(candidate).signature().hasInput("features", "float", "batch", "3");
+    assertThat(candidate).isDerivedFrom(champion, "retrained").wasTrainedOn(train);
     assertThat(candidate)
         .passesFor(
             "champion",
             Gate.metric("f1").noWorseThanCurrent(0.01),
             Gate.signatureCompatibleWith(champion));
-    assertThat(registry.model("intent")).alias("champion").pointsTo(champion);
+    assertThat(registry.model("scorer")).alias("champion").pointsTo(champion);
   }
 
   @Test
@@ -90,7 +86,7 @@ class CandidateTest {
                         Gate.latency("p95").atMost(Duration.ofMillis(50))))
         .hasMessage(
             """
-            Expected models:/intent/2 to pass the gates but
+            Expected models:/scorer/2 to pass the gates but
               refused: f1 is 0.915, required: at least 0.95
               passed:  latency_p95_ms is 38.0, as required: at most 50.0 ms"""
                 .replace("\n", System.lineSeparator()));

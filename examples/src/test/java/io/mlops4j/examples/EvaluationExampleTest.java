@@ -18,8 +18,8 @@ class EvaluationExampleTest {
     EvaluationExample.run(dir);
 
     try (ModelRegistry registry = ModelRegistry.open(dir.resolve("registry"))) {
-      ModelVersion champion = registry.resolve("models:/intent@champion");
-      assertThat(registry.model("intent")).alias("champion").pointsTo(champion);
+      ModelVersion champion = registry.resolve("models:/scorer@champion");
+      assertThat(registry.model("scorer")).alias("champion").pointsTo(champion);
       assertThat(champion)
           .metric("f1")
           .onSlice("lang=de")

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Directories of artifacts: read when registered, and written out again. */
@@ -67,7 +68,8 @@ final class ArtifactTree {
       throw new IllegalArgumentException("'" + target + "' has no parent directory");
     }
     try {
-      Path temporary = Files.createTempDirectory(parent, ".copy-");
+      // Not a temporary directory of the platform's: those are closed to other users.
+      Path temporary = Files.createDirectory(parent.resolve(".copy-" + UUID.randomUUID()));
       try {
         copy(version, temporary);
         return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

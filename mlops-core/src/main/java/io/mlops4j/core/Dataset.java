@@ -1,6 +1,9 @@
 package io.mlops4j.core;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -150,6 +153,34 @@ public record Dataset(
 
   Dataset withProfile(Blob stored) {
     return new Dataset(name, sha256, sizeBytes, source, split, rows, schema, Optional.of(stored));
+  }
+
+  /**
+   * {@return whether the file that is the source still holds exactly this data; reads it once} A
+   * file is what {@link #of} made the source, or another URI with the scheme {@code file}.
+   *
+   * @throws RegistryStorageException when it is there and cannot be read
+   */
+  public DatasetState check() {
+    Optional<Path> file = source.flatMap(Dataset::fileOf);
+    if (file.isEmpty()) {
+      return DatasetState.ELSEWHERE;
+    }
+    if (!Files.exists(file.get())) {
+      return DatasetState.MISSING;
+    }
+    return matches(file.get()) ? DatasetState.UNCHANGED : DatasetState.CHANGED;
+  }
+
+  private static Optional<Path> fileOf(String location) {
+    try {
+      URI uri = new URI(location);
+      return "file".equalsIgnoreCase(uri.getScheme())
+          ? Optional.of(Path.of(uri))
+          : Optional.empty();
+    } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -1,10 +1,6 @@
 package io.mlops4j.core;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.mlops4j.core.DatasetUse.Purpose;
-import java.io.IOException;
-import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +10,11 @@ import java.util.Map;
  * any state, and the datasets each was trained and evaluated on. Immutable.
  */
 public final class Lineage {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private final ModelVersion subject;
   private final List<Node> nodes;
 
-  /** A version and the datasets it used. */
-  record Node(ModelVersion version, List<DatasetUse> uses) {
+  /** A version, the datasets it used, and what it was made with. */
+  record Node(ModelVersion version, List<DatasetUse> uses, Environment environment) {
     List<Dataset> datasets(Purpose purpose) {
       return DatasetUse.of(uses, purpose);
     }
@@ -93,56 +87,13 @@ public final class Lineage {
 
   /**
    * {@return the lineage as JSON: {@code subject}, and {@code versions} with {@code uri}, {@code
-   * state}, where known {@code parent}, {@code transformation}, {@code run}, {@code repository} and
-   * {@code commit}, and {@code datasets} and {@code evaluated} of {@code name} and {@code sha256}}
+   * state}, {@code createdAt}, {@code createdBy}, where known {@code parent}, {@code
+   * transformation}, {@code run}, {@code repository}, {@code commit} and {@code environment}, and
+   * {@code datasets} and {@code evaluated} of {@code name}, {@code sha256}, {@code sizeBytes},
+   * where known {@code source}, {@code split}, {@code rows}, {@code schema} and {@code
+   * profileSha256}}
    */
   public String toJson() {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.writeStartObject();
-      json.writeStringField("subject", subject.uri());
-      json.writeArrayFieldStart("versions");
-      for (Node node : nodes) {
-        write(json, node);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new AssertionError("a string does not fail", e);
-    }
-    return text.toString();
-  }
-
-  private static void write(JsonGenerator json, Node node) throws IOException {
-    ModelVersion version = node.version();
-    json.writeStartObject();
-    json.writeStringField("uri", version.uri());
-    json.writeStringField("state", version.state().name());
-    if (version.derivation().isPresent()) {
-      json.writeStringField("parent", version.derivation().get().parentUri());
-      json.writeStringField("transformation", version.derivation().get().transformation());
-    }
-    if (version.run().isPresent()) {
-      json.writeStringField("run", version.run().get());
-    }
-    if (version.commit().isPresent()) {
-      json.writeStringField("repository", version.commit().get().repository());
-      json.writeStringField("commit", version.commit().get().sha());
-    }
-    write(json, "datasets", node.datasets(Purpose.TRAINING));
-    write(json, "evaluated", node.datasets(Purpose.EVALUATION));
-    json.writeEndObject();
-  }
-
-  private static void write(JsonGenerator json, String name, List<Dataset> datasets)
-      throws IOException {
-    json.writeArrayFieldStart(name);
-    for (Dataset dataset : datasets) {
-      json.writeStartObject();
-      json.writeStringField("name", dataset.name());
-      json.writeStringField("sha256", dataset.sha256());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    return LineageJson.of(subject, nodes);
   }
 }

@@ -36,6 +36,10 @@ final class LineageTable {
           + ", d.model, d.number FROM line l"
           + " JOIN datasets d ON d.model = l.model AND d.number = l.number"
           + " ORDER BY d.model, d.number, d.position";
+  private static final String ENVIRONMENTS =
+      "SELECT e.model, e.number, e.name, e.value FROM line l"
+          + " JOIN environments e ON e.model = l.model AND e.number = l.number"
+          + " ORDER BY e.model, e.number, e.name";
   private static final String USING =
       "SELECT "
           + VersionTable.COLUMNS
@@ -47,6 +51,9 @@ final class LineageTable {
 
   /** A dataset and the version that used it. */
   record UseOf(String model, int number, DatasetUse use) {}
+
+  /** An entry of a version's environment. */
+  record EntryOf(String model, int number, String name, String value) {}
 
   /** The version itself and those it was made of, ordered by model and number. */
   static List<VersionRow> ancestors(Session session, String model, int number) throws SQLException {
@@ -67,6 +74,20 @@ final class LineageTable {
   static List<UseOf> datasetsOfDescendants(Session session, String model, int number)
       throws SQLException {
     return session.list(DESCENDANTS + DATASETS, LineageTable::use, model, number);
+  }
+
+  static List<EntryOf> environmentsOfAncestors(Session session, String model, int number)
+      throws SQLException {
+    return session.list(ANCESTORS + ENVIRONMENTS, LineageTable::entry, model, number);
+  }
+
+  static List<EntryOf> environmentsOfDescendants(Session session, String model, int number)
+      throws SQLException {
+    return session.list(DESCENDANTS + ENVIRONMENTS, LineageTable::entry, model, number);
+  }
+
+  private static EntryOf entry(java.sql.ResultSet row) throws SQLException {
+    return new EntryOf(row.getString(1), row.getInt(2), row.getString(3), row.getString(4));
   }
 
   private static UseOf use(java.sql.ResultSet row) throws SQLException {

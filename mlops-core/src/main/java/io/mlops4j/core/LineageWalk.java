@@ -1,6 +1,7 @@
 package io.mlops4j.core;
 
 import io.mlops4j.core.Lineage.Node;
+import io.mlops4j.core.LineageTable.EntryOf;
 import io.mlops4j.core.LineageTable.UseOf;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,12 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads a lineage: two statements for versions, two for datasets, whatever its size. */
+/**
+ * Reads a lineage: two statements for versions, two for datasets, two for environments, whatever
+ * its size.
+ */
 final class LineageWalk {
   private final RegistryParts parts;
   private final Map<String, VersionRow> rows = new HashMap<>();
   private final Map<String, List<VersionRow>> children = new HashMap<>();
   private final Map<String, List<DatasetUse>> uses = new HashMap<>();
+  private final Map<String, Map<String, String>> environments = new HashMap<>();
 
   private LineageWalk(RegistryParts parts) {
     this.parts = parts;
@@ -32,6 +37,8 @@ final class LineageWalk {
               walk.add(LineageTable.descendants(session, model, number));
               walk.addUses(LineageTable.datasetsOfAncestors(session, model, number));
               walk.addUses(LineageTable.datasetsOfDescendants(session, model, number));
+              walk.addEntries(LineageTable.environmentsOfAncestors(session, model, number));
+              walk.addEntries(LineageTable.environmentsOfDescendants(session, model, number));
               return new Lineage(subject, walk.ordered(subject.uri()));
             });
   }
@@ -54,6 +61,13 @@ final class LineageWalk {
       if (!known.contains(uri)) {
         uses.computeIfAbsent(uri, key -> new ArrayList<>()).add(one.use());
       }
+    }
+  }
+
+  private void addEntries(List<EntryOf> found) {
+    for (EntryOf one : found) {
+      String uri = ModelUri.ofVersion(one.model(), one.number()).toString();
+      environments.computeIfAbsent(uri, key -> new HashMap<>()).put(one.name(), one.value());
     }
   }
 
@@ -80,7 +94,11 @@ final class LineageWalk {
       for (String uri : level) {
         VersionRow row = rows.get(uri);
         if (row != null && placed.add(uri)) {
-          nodes.add(new Node(new ModelVersion(parts, row), uses.getOrDefault(uri, List.of())));
+          nodes.add(
+              new Node(
+                  new ModelVersion(parts, row),
+                  uses.getOrDefault(uri, List.of()),
+                  new Environment(environments.getOrDefault(uri, Map.of()))));
           children.getOrDefault(uri, List.of()).forEach(child -> next.add(uri(child)));
         }
       }

@@ -1,6 +1,7 @@
 package io.mlops4j.core;
 
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.regex.Pattern;
 
 /**
@@ -63,6 +64,26 @@ final class Names {
     return name;
   }
 
+  /**
+   * Refuses a name that would be a file where another needs a directory, or the other way round.
+   */
+  static void requireFits(String artifact, NavigableSet<String> others) {
+    String below = others.ceiling(artifact + "/");
+    if (below != null && below.startsWith(artifact + "/")) {
+      throw fileAndDirectory(artifact, below);
+    }
+    for (int slash = artifact.indexOf('/'); slash >= 0; slash = artifact.indexOf('/', slash + 1)) {
+      if (others.contains(artifact.substring(0, slash))) {
+        throw fileAndDirectory(artifact.substring(0, slash), artifact);
+      }
+    }
+  }
+
+  private static IllegalArgumentException fileAndDirectory(String file, String below) {
+    return new IllegalArgumentException(
+        "artifact '%s' cannot be a file beside '%s'".formatted(file, below));
+  }
+
   static String key(String what, String key) {
     return require(KEY, key, what, "1 to 250 of the characters A-Z a-z 0-9 _ . / - and space");
   }
@@ -83,7 +104,15 @@ final class Names {
     if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(what + " contains a NUL character");
     }
+    if (text.codePoints().anyMatch(Names::isHalfOfAPair)) {
+      throw new IllegalArgumentException(what + " contains half a surrogate pair");
+    }
     return text;
+  }
+
+  /** A character of its own only in Java: no database can store it. */
+  private static boolean isHalfOfAPair(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
   static String identity(String what, String text) {

@@ -24,7 +24,7 @@ import java.util.function.Function;
 public final class NewVersion {
   private final RegistryParts parts;
   private final String model;
-  private final Map<String, Path> sources = new TreeMap<>();
+  private final TreeMap<String, Path> sources = new TreeMap<>();
   private final Map<String, Metric> metrics = new LinkedHashMap<>();
   private final List<Use> uses = new ArrayList<>();
   private final Map<String, String> tags = new TreeMap<>();
@@ -49,10 +49,12 @@ public final class NewVersion {
    * @param name the name within the version: a relative path with {@code /}
    * @param file the file
    * @return this builder
-   * @throws IllegalArgumentException when the name is malformed or was given before
+   * @throws IllegalArgumentException when the name is malformed, was given before, or would be a
+   *     file where another artifact needs a directory
    */
   public NewVersion artifact(String name, Path file) {
-    if (sources.put(Names.artifact(name), file) != null) {
+    Names.requireFits(Names.artifact(name), sources.navigableKeySet());
+    if (sources.put(name, file) != null) {
       throw new IllegalArgumentException("artifact '" + name + "' was given twice");
     }
     return this;

@@ -3,7 +3,8 @@ package io.mlops4j.core;
 import io.mlops4j.core.store.Session;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /**
  * A version whose number is taken and whose artifacts are still being stored, in one process or in
@@ -45,7 +46,8 @@ public final class PendingVersion {
    * @param name the name within the version: a relative path with {@code /}
    * @param file the file
    * @return this version
-   * @throws IllegalArgumentException when the name is malformed or the version has it already
+   * @throws IllegalArgumentException when the name is malformed, the version has it already, or it
+   *     would be a file where another artifact needs a directory
    * @throws ArtifactNotFoundException when the file does not exist
    * @throws LifecycleException when the version is no longer pending
    * @throws RegistryStorageException when reading or storing failed
@@ -57,19 +59,21 @@ public final class PendingVersion {
         () -> blobs.putFile(name, file),
         (session, artifact) -> {
           requirePending(session);
-          if (artifact(session, name).isPresent()) {
+          NavigableSet<String> stored = artifacts(session);
+          if (stored.contains(name)) {
             throw new IllegalArgumentException("%s has artifact '%s'".formatted(uri(), name));
           }
+          Names.requireFits(name, stored);
           DetailsTable.insert(session, model, number, artifact);
           return artifact;
         });
     return this;
   }
 
-  private Optional<Artifact> artifact(Session session, String name) throws SQLException {
-    return DetailsTable.artifacts(session, model, number).stream()
-        .filter(artifact -> artifact.name().equals(name))
-        .findFirst();
+  private NavigableSet<String> artifacts(Session session) throws SQLException {
+    NavigableSet<String> names = new TreeSet<>();
+    DetailsTable.artifacts(session, model, number).forEach(stored -> names.add(stored.name()));
+    return names;
   }
 
   /**

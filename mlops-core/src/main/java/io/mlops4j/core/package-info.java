@@ -13,7 +13,8 @@
  * {@link io.mlops4j.core.ModelUri} names a version the way MLflow does.
  *
  * <p>{@link io.mlops4j.core.ModelSignature} says what a version takes and gives, {@link
- * io.mlops4j.core.Lineage} where it comes from and what was made of it. {@link
+ * io.mlops4j.core.Lineage} where it comes from and what was made of it, {@link
+ * io.mlops4j.core.DatasetState} whether its data is still what it was. {@link
  * io.mlops4j.core.HistoryCheck} and {@link io.mlops4j.core.IntegrityReport} tell whether everything
  * is still as it was written.
  *

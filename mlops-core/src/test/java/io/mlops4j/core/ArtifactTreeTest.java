@@ -97,4 +97,30 @@ class ArtifactTreeTest {
     assertThatThrownBy(() -> version.directory("d", root.resolve("none")))
         .isInstanceOf(ArtifactNotFoundException.class);
   }
+
+  @Test
+  void artifact_thatAnotherNeedsAsDirectory_isRefused() throws IOException {
+    Path file = Files.writeString(root.resolve("file"), "x");
+    NewVersion version = registry.model("m").newVersion().artifact("a/b", file);
+    assertThatThrownBy(() -> version.artifact("a", file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("artifact 'a' cannot be a file beside 'a/b'");
+    assertThatThrownBy(() -> version.artifact("a/b/c/d", file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("artifact 'a/b' cannot be a file beside 'a/b/c/d'");
+    version.artifact("a/bc", file).artifact("a-b", file).artifact("a+b", file);
+    PendingVersion pending = version.begin();
+    assertThatThrownBy(() -> pending.artifact("a", file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("artifact 'a' cannot be a file beside 'a/b'");
+    assertThatThrownBy(() -> pending.artifact("a-b/c", file))
+        .isInstanceOf(IllegalArgumentException.class);
+
+    Path copy = pending.ready().copyTo(root.resolve("copy"));
+
+    try (Stream<Path> copied = Files.walk(copy)) {
+      assertThat(copied.filter(Files::isRegularFile).map(path -> copy.relativize(path).toString()))
+          .containsExactlyInAnyOrder("a/b", "a/bc", "a-b", "a+b");
+    }
+  }
 }

@@ -104,16 +104,45 @@ class LineageTest {
   }
 
   @Test
-  void toJson_namesParentsAndDatasets() {
-    assertThat(tuned.lineage().toJson())
-        .startsWith(
-            "{\"subject\":\"models:/encoder/1\",\"versions\":[{\"uri\":\"models:/base/1\",\"state\":\"READY\",")
-        .contains(
-            "{\"uri\":\"models:/encoder/1\",\"state\":\"READY\",\"parent\":\"models:/base/1\","
-                + "\"transformation\":\"fine-tuned\",\"datasets\":[{\"name\":\"sts \\\"dev\\\"\","
-                + "\"sha256\":\""
-                + sts.sha256()
-                + "\"}],\"evaluated\":[]}")
-        .endsWith("\"transformation\":\"int4\",\"datasets\":[],\"evaluated\":[]}]}");
+  void toJson_saysWhatIsKnownOfEveryVersion() {
+    Dataset rated = sts.withRows(2).withSchema("a INT").withSource("s3");
+    ModelVersion traced =
+        registry
+            .model("encoder")
+            .newVersion()
+            .artifact("m", file)
+            .derivedFrom(base, "cut \"twice\"")
+            .fromRun("run-1")
+            .commit("https://example.org/x.git", "9f2c1d0")
+            .environment(Environment.unknown().with("onnxruntime", "1.29.0"))
+            .trainedOn(rated, new byte[] {1, 2})
+            .evaluatedOn(rated.withSplit("test"))
+            .register();
+    String data =
+        "{\"name\":\"sts \\\"dev\\\"\",\"sha256\":\"%s\",\"sizeBytes\":3,\"source\":\"%s\"";
+    String found = data.formatted(sts.sha256(), sts.source().orElseThrow());
+    String given = data.formatted(sts.sha256(), "s3");
+
+    assertThat(traced.lineage().toJson().replace("},{", "},\n{"))
+        .isEqualTo(
+            """
+            {"subject":"models:/encoder/5","versions":[{%s"datasets":[%s}],"evaluated":[]},
+            {%s"parent":"models:/base/1","transformation":"cut \\"twice\\"","run":"run-1",\
+            "repository":"https://example.org/x.git","commit":"9f2c1d0",\
+            "environment":{"onnxruntime":"1.29.0"},\
+            "datasets":[%s,"rows":2,"schema":"a INT","profileSha256":"%s"}],\
+            "evaluated":[%s,"split":"test","rows":2,"schema":"a INT"}]}]}"""
+                .formatted(
+                    begin(base),
+                    found,
+                    begin(traced),
+                    given,
+                    traced.datasets().get(0).profile().orElseThrow().sha256(),
+                    given));
+  }
+
+  private static String begin(ModelVersion version) {
+    return "\"uri\":\"%s\",\"state\":\"READY\",\"createdAt\":\"%s\",\"createdBy\":\"%s\","
+        .formatted(version.uri(), version.createdAt(), version.createdBy());
   }
 }

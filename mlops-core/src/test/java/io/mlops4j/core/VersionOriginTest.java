@@ -196,7 +196,10 @@ class VersionOriginTest {
     assertThat(child.parent()).contains(base);
     assertThat(child.lineage().toJson())
         .contains(
-            "{\"uri\":\"models:/m/1\",\"state\":\"DELETED\",\"run\":\"r1\",\"repository\":\"git\","
+            "{\"uri\":\"models:/m/1\",\"state\":\"DELETED\",\"createdAt\":\"%s\","
+                    .formatted(base.createdAt())
+                + "\"createdBy\":\"%s\",\"run\":\"r1\",\"repository\":\"git\","
+                    .formatted(base.createdBy())
                 + "\"commit\":\""
                 + SHA
                 + "\",\"datasets\":[{\"name\":\"train\",")

@@ -177,6 +177,26 @@ public final class DriftMonitor {
   }
 
   /**
+   * Observes a column: some numbers of one feature, all in the window that is open. NaN and
+   * infinities are counted as such.
+   *
+   * @param feature the feature's name
+   * @param column the values; read, not kept
+   * @throws IllegalArgumentException when the reference has no such feature
+   */
+  public void observe(String feature, double[] column) {
+    int index = reference.indexOf(feature);
+    arrive(column.length);
+    StripedCounters.Stripe stripe = counters.take();
+    try {
+      stripe.counter().observe(index, column);
+    } finally {
+      stripe.release();
+    }
+    closeIfFull();
+  }
+
+  /**
    * Observes one category.
    *
    * @param feature the feature's name

@@ -50,6 +50,16 @@ public final class WindowCounter {
   }
 
   /**
+   * Observes a column: some numbers of one feature.
+   *
+   * @param feature the feature's name
+   * @param column the values; read, not kept
+   */
+  public void observe(String feature, double[] column) {
+    observe(reference.indexOf(feature), column);
+  }
+
+  /**
    * Observes one category. A category for a numeric feature is counted as mistyped.
    *
    * @param feature the feature's name
@@ -133,6 +143,12 @@ public final class WindowCounter {
       accumulator.add(value);
     } else {
       categoricalAt(feature).addMistyped();
+    }
+  }
+
+  void observe(int feature, double[] column) {
+    for (double value : column) {
+      observe(feature, value);
     }
   }
 

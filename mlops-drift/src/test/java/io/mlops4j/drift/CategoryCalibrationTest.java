@@ -3,6 +3,7 @@ package io.mlops4j.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,22 +13,32 @@ import org.junit.jupiter.params.provider.CsvSource;
  * False alarms of categorical features with more categories than the samples can show, or than have
  * bins: the reference knows its own categories, and an unchanged window brings others.
  *
- * <p>{@code -Dcalibration.trials=10000} gives the full figures; the default keeps the build short.
+ * <p>The largest samples have 60 trials: a rate of 25 % instead of 5 % is found by those with a
+ * probability of 97 %, and comparing bin by bin alarms in 84 to 100 %. {@code
+ * -Dcalibration.trials=10000} gives the full figures; the default keeps the build short.
  */
 class CategoryCalibrationTest {
   private static final int TRIALS = Integer.getInteger("calibration.trials", 400);
   private static final double LEVEL = 0.05;
 
   /** Names of which the first is the most frequent; at exponent zero all are equally so. */
-  private static List<String> draw(SplittableRandom random, int size, int of, double exponent) {
+  private static List<String> draw(
+      SplittableRandom random, int size, String[] all, double exponent) {
+    int of = all.length;
     List<String> names = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       double place =
           exponent == 0
               ? random.nextDouble() * of
               : Math.pow(of, Math.pow(random.nextDouble(), 1 / exponent)) - 1;
-      names.add("c" + (int) place);
+      names.add(all[(int) place]);
     }
+    return names;
+  }
+
+  private static String[] names(int of) {
+    String[] names = new String[of];
+    Arrays.setAll(names, i -> "c" + i);
     return names;
   }
 
@@ -54,12 +65,14 @@ class CategoryCalibrationTest {
   })
   void nullRate_manyCategories_staysAtTheLevel(int of, double exponent, int n, int m) {
     SplittableRandom random = new SplittableRandom(of + n + m);
-    int trials = Math.max(50, (int) Math.min(TRIALS, 10_000L * TRIALS / (n + m)));
+    String[] names = names(of);
+    int trials = Math.max(50, (int) Math.min(TRIALS, 6_000L * TRIALS / (n + m)));
     int rejected = 0;
     int unstable = 0;
     int found = 0;
     for (int trial = 0; trial < trials; trial++) {
-      FeatureDrift drift = compare(draw(random, n, of, exponent), draw(random, m, of, exponent));
+      FeatureDrift drift =
+          compare(draw(random, n, names, exponent), draw(random, m, names, exponent));
       rejected += drift.drifted() ? 1 : 0;
       unstable += drift.measure("psi").orElseThrow().drifted() ? 1 : 0;
       found += drift.findings().isEmpty() ? 0 : 1;
@@ -86,12 +99,13 @@ class CategoryCalibrationTest {
   @CsvSource({"800, 1, 500, 500", "5000, 1, 20000, 5000", "100000, 0.7, 20000, 20000"})
   void power_manyCategories_oneNewAmongTen_isFoundAndNamed(int of, double exponent, int n, int m) {
     SplittableRandom random = new SplittableRandom(of + n + m);
+    String[] names = names(of);
     for (int trial = 0; trial < 10; trial++) {
-      List<String> now = draw(random, m, of, exponent);
+      List<String> now = draw(random, m, names, exponent);
       for (int i = 0; i < m; i += 10) {
         now.set(i, "unknown");
       }
-      FeatureDrift drift = compare(draw(random, n, of, exponent), now);
+      FeatureDrift drift = compare(draw(random, n, names, exponent), now);
       assertThat(drift.drifted()).isTrue();
       assertThat(drift.findings())
           .extracting(Finding::message)
@@ -103,8 +117,10 @@ class CategoryCalibrationTest {
   @CsvSource({"800, 500, 500", "5000, 20000, 5000", "100000, 20000, 20000"})
   void power_manyCategories_anotherLaw_isDrift(int of, int n, int m) {
     SplittableRandom random = new SplittableRandom(of + n + m);
+    String[] names = names(of);
     for (int trial = 0; trial < 10; trial++) {
-      assertThat(compare(draw(random, n, of, 1), draw(random, m, of, 0.5)).drifted()).isTrue();
+      assertThat(compare(draw(random, n, names, 1), draw(random, m, names, 0.5)).drifted())
+          .isTrue();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.mlops4j.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
@@ -353,6 +354,49 @@ class DriftMonitorTest {
     }
     // The measurement itself may take a few hundred bytes; one per value would be 200,000.
     assertThat(least).isLessThan(10_000);
+  }
+
+  @Test
+  void observe_rowsAndColumns_allocateNothing() throws Exception {
+    ReferenceProfile reference =
+        ReferenceProfile.builder().numeric("x", 1, 2, 3).numeric("y", 4, 5, 6).build();
+    DriftMonitor monitor = DriftMonitor.against(reference);
+    double[] row = {2, 5};
+    double[] column = new double[100];
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      long before = allocatedBytes();
+      for (int i = 0; i < 50_000; i++) {
+        row[0] = i;
+        monitor.observe(row);
+        column[i % column.length] = i;
+        monitor.observe("y", column);
+      }
+      least = Math.min(least, allocatedBytes() - before);
+    }
+    assertThat(least).isLessThan(10_000);
+  }
+
+  @Test
+  void observe_column_countsLikeItsValuesOneByOne() {
+    ReferenceProfile reference =
+        ReferenceProfile.builder().numeric("x", 1, 2, 3).categorical("c", List.of("a")).build();
+    double[] column = {0, 1.5, Double.NaN, Double.POSITIVE_INFINITY, 2, 2, 9};
+    DriftMonitor whole = DriftMonitor.against(reference);
+    DriftMonitor single = DriftMonitor.against(reference);
+
+    whole.observe("x", column);
+    whole.observe("c", column);
+    whole.observe("x", new double[0]);
+    for (double value : column) {
+      single.observe("x", value);
+      single.observe("c", value);
+    }
+
+    assertThat(whole.openWindow().toBytes()).isEqualTo(single.openWindow().toBytes());
+    assertThatThrownBy(() -> whole.observe("z", column))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("z");
   }
 
   /** By name, because the library's module reads no management module. */

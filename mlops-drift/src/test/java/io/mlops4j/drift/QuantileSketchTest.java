@@ -209,4 +209,20 @@ class QuantileSketchTest {
     assertThatThrownBy(() -> sketch.rank(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     assertThat(sketch.rank(1)).isZero();
   }
+
+  @Test
+  void version1_goldenFile_isReadAndWrittenToTheByte() throws Exception {
+    QuantileSketch sketch = QuantileSketch.empty();
+    for (int i = 0; i < 30_000; i++) {
+      sketch.add((i * 7_919L % 30_011) / 4.0);
+    }
+    byte[] golden = Golden.bytes("sketch-v1.bin");
+
+    QuantileSketch read = QuantileSketch.ofBytes(golden);
+
+    assertThat(sketch.toBytes()).isEqualTo(golden);
+    assertThat(read.toBytes()).isEqualTo(golden);
+    assertThat(read.count()).isEqualTo(30_000);
+    assertThat(read.rank(3_000)).isEqualTo(sketch.rank(3_000));
+  }
 }

@@ -1,6 +1,5 @@
 package io.mlops4j.cli;
 
-import java.util.OptionalInt;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -18,7 +17,6 @@ public final class Main {
    */
   public static void main(String[] args) {
     LIBRARIES.setLevel(Level.WARNING);
-    OptionalInt relaunched = VectorRelaunch.run(args);
-    System.exit(relaunched.orElseGet(() -> MlopsCommand.commandLine().execute(args)));
+    System.exit(MlopsCommand.commandLine().execute(args));
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlops4j.core.AliasMove;
 import io.mlops4j.core.GateOutcome;
+import io.mlops4j.core.GateRefusedException;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** A move of an alias, in words or as JSON. */
@@ -38,8 +40,25 @@ final class MoveText {
     root.put("at", move.at().toString());
     root.put("actor", move.actor());
     root.put("reason", move.reason());
-    ArrayNode gates = root.putArray("gates");
-    for (GateOutcome outcome : move.outcomes()) {
+    describe(move.outcomes(), root.putArray("gates"));
+    return root;
+  }
+
+  /** A move that gates refused: the same document, but nothing moved. */
+  static void printRefusal(
+      Output output, String model, String alias, GateRefusedException refused, boolean json) {
+    if (json) {
+      ObjectNode root = Output.object();
+      root.put("model", model);
+      root.put("alias", alias);
+      root.put("kind", "REFUSED");
+      describe(refused.outcomes(), root.putArray("gates"));
+      output.json(root);
+    }
+  }
+
+  private static void describe(List<GateOutcome> outcomes, ArrayNode gates) {
+    for (GateOutcome outcome : outcomes) {
       ObjectNode gate = gates.addObject();
       gate.put("metric", outcome.metric());
       gate.put("requirement", outcome.requirement());
@@ -47,6 +66,5 @@ final class MoveText {
       outcome.value().ifPresent(value -> gate.put("value", value));
       outcome.bound().ifPresent(bound -> gate.put("bound", bound));
     }
-    return root;
   }
 }

@@ -55,6 +55,11 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    List<String> args = spec.root().commandLine().getParseResult().originalArgs();
+    return VectorRelaunch.run(args, in).orElseGet(this::quantize);
+  }
+
+  private int quantize() {
     Set<String> left = new HashSet<>(excluded);
     DynamicInt8 recipe = OnnxQuantizer.of(in).dynamicInt8().weightBits(weightBits);
     recipe = perTensor ? recipe.perTensor() : recipe.perChannel();

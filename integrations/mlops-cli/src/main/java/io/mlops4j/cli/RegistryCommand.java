@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
       RegistryPromoteCommand.class,
       RegistryRollbackCommand.class,
       RegistryLineageCommand.class,
-      RegistryVerifyCommand.class
+      RegistryVerifyCommand.class,
+      RegistryBackupCommand.class,
+      RegistryRestoreCommand.class
     })
 final class RegistryCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -1,6 +1,7 @@
 package io.mlops4j.cli;
 
 import io.mlops4j.core.ModelRegistry;
+import io.mlops4j.core.signing.ModelVerifier;
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,11 +19,26 @@ final class RegistryLocation {
 
   /** Opens a registry that is there; looking must not make one. */
   ModelRegistry open() {
+    requireRegistry();
+    return ModelRegistry.open(directory);
+  }
+
+  /** Opens a registry that is there, whose aliases move only to versions signed by these keys. */
+  ModelRegistry openRequiring(ModelVerifier verifier) {
+    requireRegistry();
+    return ModelRegistry.at(directory).requireSignature(verifier).open();
+  }
+
+  private void requireRegistry() {
     if (!Files.isRegularFile(directory.resolve("registry.db"))) {
       throw new UncheckedIOException(
           new FileNotFoundException("no registry in '" + directory + "'; name one with --dir"));
     }
-    return ModelRegistry.open(directory);
+  }
+
+  /** Where the registry is, or is to be. */
+  Path directory() {
+    return directory;
   }
 
   /** Opens the registry for a first registration, which makes one where there is none. */

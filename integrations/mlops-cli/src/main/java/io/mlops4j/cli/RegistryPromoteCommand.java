@@ -1,7 +1,7 @@
 package io.mlops4j.cli;
 
-import io.mlops4j.core.AliasMove;
 import io.mlops4j.core.Gate;
+import io.mlops4j.core.GateRefusedException;
 import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.ModelVersion;
 import io.mlops4j.core.PromotionRequest;
@@ -85,10 +85,19 @@ final class RegistryPromoteCommand implements Callable<Integer> {
       expected.ifPresent(number -> expect(registry, version, request, number));
       reason.ifPresent(request::because);
       by.ifPresent(request::by);
-      AliasMove move = request.promote().move();
-      MoveText.print(new Output(spec.commandLine().getOut()), move, json);
+      promote(request, version.modelName());
     }
     return 0;
+  }
+
+  private void promote(PromotionRequest request, String model) {
+    Output output = new Output(spec.commandLine().getOut());
+    try {
+      MoveText.print(output, request.promote().move(), json);
+    } catch (GateRefusedException refused) {
+      MoveText.printRefusal(output, model, alias, refused, json);
+      throw refused;
+    }
   }
 
   private void expect(

@@ -3,6 +3,7 @@ package io.mlops4j.cli;
 import io.mlops4j.core.Dataset;
 import io.mlops4j.core.Metric;
 import io.mlops4j.core.ModelRegistry;
+import io.mlops4j.core.ModelSignature;
 import io.mlops4j.core.ModelVersion;
 import io.mlops4j.core.NewVersion;
 import io.mlops4j.core.signing.ModelSigner;
@@ -63,6 +64,18 @@ final class RegistryRegisterCommand implements Callable<Integer> {
       paramLabel = "NAME=FILE",
       description = "Data the model was trained on; its digest is kept.")
   private Map<String, Path> datasets = new LinkedHashMap<>();
+
+  @Option(
+      names = "--evaluated-on",
+      paramLabel = "NAME=FILE",
+      description = "Data the model was evaluated on; its digest is kept.")
+  private Map<String, Path> evaluatedOn = new LinkedHashMap<>();
+
+  @Option(
+      names = "--interface-of",
+      paramLabel = "FILE",
+      description = "Keep the names, types and shapes that this ONNX file takes and gives.")
+  private Optional<Path> onnx = Optional.empty();
 
   @Option(names = "--parent", paramLabel = "URI", description = "The version it was made of.")
   private Optional<String> parent = Optional.empty();
@@ -131,6 +144,8 @@ final class RegistryRegisterCommand implements Callable<Integer> {
     lowerMetrics.forEach((name, value) -> draft.metric(Metric.of(name, value).lowerIsBetter()));
     tags.forEach(draft::tag);
     datasets.forEach((name, file) -> draft.trainedOn(Dataset.of(name, file)));
+    evaluatedOn.forEach((name, file) -> draft.evaluatedOn(Dataset.of(name, file)));
+    onnx.ifPresent(file -> draft.signature(ModelSignature.ofOnnx(file)));
     description.ifPresent(draft::description);
     by.ifPresent(draft::createdBy);
     parent.ifPresent(uri -> draft.derivedFrom(registry.resolve(uri), transformation.orElseThrow()));

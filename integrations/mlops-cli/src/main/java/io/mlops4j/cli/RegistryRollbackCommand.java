@@ -1,7 +1,9 @@
 package io.mlops4j.cli;
 
-import io.mlops4j.core.AliasMove;
+import io.mlops4j.core.GateRefusedException;
 import io.mlops4j.core.ModelRegistry;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +28,12 @@ final class RegistryRollbackCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "ALIAS", description = "The alias, for instance champion.")
   private String alias = "";
 
+  @Option(
+      names = "--public-key",
+      paramLabel = "KEY",
+      description = "Require a signature by the key of this PEM file, or by one of several.")
+  private List<Path> keys = List.of();
+
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the history.")
   private String reason = "";
 
@@ -34,10 +42,17 @@ final class RegistryRollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (ModelRegistry registry = location.open()) {
-      AliasMove move = registry.model(model).rollBack(alias, reason);
-      MoveText.print(new Output(spec.commandLine().getOut()), move, json);
+    Output output = new Output(spec.commandLine().getOut());
+    try (ModelRegistry registry = open()) {
+      MoveText.print(output, registry.model(model).rollBack(alias, reason), json);
+    } catch (GateRefusedException refused) {
+      MoveText.printRefusal(output, model, alias, refused, json);
+      throw refused;
     }
     return 0;
+  }
+
+  private ModelRegistry open() {
+    return keys.isEmpty() ? location.open() : location.openRequiring(TrustedKeys.verifier(keys));
   }
 }

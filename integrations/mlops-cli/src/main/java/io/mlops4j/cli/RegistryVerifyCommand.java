@@ -2,15 +2,10 @@ package io.mlops4j.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mlops4j.core.ArtifactCorruptedException;
-import io.mlops4j.core.ArtifactNotFoundException;
 import io.mlops4j.core.IntegrityReport;
 import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.ModelVersion;
-import io.mlops4j.core.UnsignedModelException;
 import io.mlops4j.core.signing.ModelVerifier;
-import io.mlops4j.core.signing.SigningException;
-import io.mlops4j.core.signing.VerifiedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Checks the database, the history, the aliases and the bytes of every artifact,",
-      "and the signatures of the versions that are named."
+      "and the signatures and datasets of the versions that are named."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "Exit codes: 0 all is as it was written and signed, 5 something is not."})
@@ -41,7 +36,7 @@ final class RegistryVerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "URI",
       arity = "0..*",
-      description = "Versions whose signatures are verified, with --public-key.")
+      description = "Versions whose signatures are verified, or datasets compared.")
   private List<String> uris = List.of();
 
   @Option(
@@ -50,71 +45,69 @@ final class RegistryVerifyCommand implements Callable<Integer> {
       description = "Trust the key of this PEM file; may be given several times.")
   private List<Path> keys = List.of();
 
+  @Option(
+      names = "--datasets",
+      description = "Compare the files that the versions were trained and evaluated on.")
+  private boolean datasets;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  /** What came of one version's signature. */
-  private record Checked(String uri, boolean holds, String detail) {}
-
   @Override
   public Integer call() {
-    if (uris.isEmpty() != keys.isEmpty()) {
+    if (uris.isEmpty() != (keys.isEmpty() && !datasets)) {
       throw new ParameterException(
-          spec.commandLine(), "signatures are verified of a URI, with --public-key");
+          spec.commandLine(), "a URI goes with --public-key or --datasets, and these with a URI");
     }
     try (ModelRegistry registry = location.open()) {
-      List<Checked> signatures = new ArrayList<>();
+      List<ModelVersion> versions = uris.stream().map(registry::resolve).toList();
+      List<SignatureCheck> signatures = new ArrayList<>();
       if (!keys.isEmpty()) {
         ModelVerifier verifier = TrustedKeys.verifier(keys);
-        uris.forEach(uri -> signatures.add(check(registry.resolve(uri), verifier)));
+        versions.forEach(version -> signatures.add(SignatureCheck.of(version, verifier)));
+      }
+      List<DatasetCheck> data = new ArrayList<>();
+      if (datasets) {
+        versions.forEach(version -> data.addAll(DatasetCheck.of(version)));
       }
       IntegrityReport report = registry.integrity();
-      print(report, signatures);
-      return report.sound() && signatures.stream().allMatch(Checked::holds) ? 0 : NOT_SOUND;
+      print(report, signatures, data);
+      boolean sound =
+          report.sound()
+              && signatures.stream().allMatch(SignatureCheck::holds)
+              && data.stream().allMatch(DatasetCheck::holds);
+      return sound ? 0 : NOT_SOUND;
     }
   }
 
-  private static Checked check(ModelVersion version, ModelVerifier verifier) {
-    try {
-      VerifiedModel verified = version.verifySignature(verifier);
-      return new Checked(
-          version.uri(),
-          /* holds= */ true,
-          "%d files signed by %s".formatted(verified.files().size(), verified.keyId()));
-    } catch (SigningException
-        | UnsignedModelException
-        | ArtifactCorruptedException
-        | ArtifactNotFoundException e) {
-      return new Checked(version.uri(), /* holds= */ false, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void print(IntegrityReport report, List<Checked> signatures) {
+  private void print(
+      IntegrityReport report, List<SignatureCheck> signatures, List<DatasetCheck> data) {
     Output output = new Output(spec.commandLine().getOut());
     if (json) {
-      output.json(describe(report, signatures));
+      output.json(describe(report, signatures, data));
       return;
     }
     output.text(
         "%d moves, %d artifacts, %d problems"
             .formatted(report.history().moves(), report.artifacts(), report.problems().size()));
     report.problems().forEach(problem -> output.text(line(problem.toString())));
-    for (Checked checked : signatures) {
-      String verdict = checked.holds() ? "signature holds" : "signature does not hold";
-      output.text(line("%s: %s: %s".formatted(checked.uri(), verdict, checked.detail())));
-    }
+    signatures.forEach(checked -> output.text(line(checked.toString())));
+    data.forEach(checked -> output.text(line(checked.toString())));
   }
 
   private static String line(String text) {
     return text.replace('\n', ' ');
   }
 
-  private static ObjectNode describe(IntegrityReport report, List<Checked> signatures) {
+  private static ObjectNode describe(
+      IntegrityReport report, List<SignatureCheck> signatures, List<DatasetCheck> data) {
     ObjectNode root = Output.object();
     root.put("moves", report.history().moves());
     root.put("head", report.history().head());
     root.put("artifacts", report.artifacts());
     ArrayNode problems = root.putArray("problems");
+    root.putArray("signatures");
+    root.putArray("datasets");
     report
         .problems()
         .forEach(
@@ -124,14 +117,8 @@ final class RegistryVerifyCommand implements Callable<Integer> {
                     .put("kind", problem.kind().name())
                     .put("subject", problem.subject())
                     .put("detail", problem.detail()));
-    ArrayNode checked = root.putArray("signatures");
-    signatures.forEach(
-        one ->
-            checked
-                .addObject()
-                .put("uri", one.uri())
-                .put("holds", one.holds())
-                .put("detail", one.detail()));
+    signatures.forEach(checked -> checked.describe(root.withArray("/signatures")));
+    data.forEach(checked -> checked.describe(root.withArray("/datasets")));
     return root;
   }
 }

@@ -1,11 +1,13 @@
 package io.mlops4j.cli;
 
+import io.mlops4j.quantize.QuantizationException;
+import io.mlops4j.quantize.onnx.OnnxModel;
+import io.mlops4j.quantize.onnx.OnnxTensor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -16,31 +18,34 @@ import java.util.OptionalInt;
  * A terminal sends its interrupt to both processes. Any other signal reaches only this one, which
  * passes it on as a termination and waits, so that nothing is left running or half-written.
  */
-/** Runs the tool again with the vector module, where that makes a difference. */
+/** Runs the tool again with the vector module, where that is faster. */
 final class VectorRelaunch {
   /** Set to any value, it keeps the tool in one process; set by the tool for its second self. */
   static final String GUARD_VARIABLE = "MLOPS_NO_RELAUNCH";
 
-  /** The same as a system property: {@code -Dmlops.relaunch=false}. */
+  /**
+   * As a system property: {@code true} or {@code false} decides, whatever the size of the model.
+   */
   static final String SWITCH_PROPERTY = "mlops.relaunch";
+
+  /*
+   * Starting Java again and compiling vector code takes about a second, and four times the memory;
+   * scalar code takes 0.9 s longer for each gigabyte. On two cores the times met at 1.3 GB.
+   */
+  /** From this size on the second process is done sooner. */
+  static final long WORTHWHILE_BYTES = 1_500_000_000;
 
   private static final String MODULE = "jdk.incubator.vector";
 
   private VectorRelaunch() {}
 
   /** The exit code of the second self, or nothing if this process is to do the work. */
-  static OptionalInt run(String[] args) {
-    return computes(args) && isAllowed() && lacksModule() ? launch(args) : OptionalInt.empty();
-  }
-
-  /** Only quantization has vector kernels; the others start faster alone. */
-  private static boolean computes(String[] args) {
-    return args.length > 1 && args[0].equals("quantize");
+  static OptionalInt run(List<String> args, Path model) {
+    return isAllowed() && lacksModule() && isWorthwhile(model) ? launch(args) : OptionalInt.empty();
   }
 
   private static boolean isAllowed() {
-    return System.getenv(GUARD_VARIABLE) == null
-        && Boolean.parseBoolean(System.getProperty(SWITCH_PROPERTY, "true"));
+    return System.getenv(GUARD_VARIABLE) == null;
   }
 
   private static boolean lacksModule() {
@@ -48,7 +53,27 @@ final class VectorRelaunch {
         && ModuleFinder.ofSystem().find(MODULE).isPresent();
   }
 
-  private static OptionalInt launch(String[] args) {
+  private static boolean isWorthwhile(Path model) {
+    String decided = System.getProperty(SWITCH_PROPERTY);
+    return decided == null ? isWorthwhile(constantBytes(model)) : Boolean.parseBoolean(decided);
+  }
+
+  static boolean isWorthwhile(long constantBytes) {
+    return constantBytes >= WORTHWHILE_BYTES;
+  }
+
+  /** With those in files beside it; of what cannot be read, none, and this process says so. */
+  static long constantBytes(Path model) {
+    try {
+      return OnnxModel.read(model).graph().initializers().stream()
+          .mapToLong(OnnxTensor::sizeBytes)
+          .sum();
+    } catch (QuantizationException unreadable) {
+      return 0;
+    }
+  }
+
+  private static OptionalInt launch(List<String> args) {
     ProcessBuilder builder = new ProcessBuilder(command(args)).inheritIO();
     builder.environment().put(GUARD_VARIABLE, "1");
     Process second;
@@ -62,13 +87,13 @@ final class VectorRelaunch {
     return OptionalInt.of(await(second));
   }
 
-  private static List<String> command(String[] args) {
+  private static List<String> command(List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("--add-modules", MODULE));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(Arrays.asList(args));
+    command.addAll(args);
     return command;
   }
 

@@ -1,8 +1,12 @@
 /**
- * The shell tool. {@code Main} starts it, {@code VectorRelaunch} gives it the vector module, {@code
- * MlopsCommand} is the root of its commands, and {@code Failures} turns exceptions into one line
- * and an exit code. {@code DriftCommand} compares two {@code CsvTable}s by a {@code
- * TableComparison}, whose bins come from one {@code ColumnSummary} per column.
+ * The shell tool. {@code Main} starts it, {@code MlopsCommand} is the root of its commands, and
+ * {@code Failures} turns exceptions into one line and an exit code. {@code QuantizeCommand} asks
+ * {@code VectorRelaunch} whether a second process with the vector module is sooner done.
+ *
+ * <p>Below {@code RegistryCommand}, each command is a class that finds its registry through {@code
+ * RegistryLocation} and prints through {@code Output}, as text or JSON. {@code DriftCommand}
+ * compares two {@code CsvTable}s by a {@code TableComparison}, whose bins come from one {@code
+ * ColumnSummary} per column.
  */
 @NullMarked
 package io.mlops4j.cli;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mlops4j.core.Environment;
+import io.mlops4j.core.ModelRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
@@ -131,6 +133,16 @@ class RegistryChangesTest {
       assertThat(refused.out()).isEmpty();
       assertThat(refused.err()).startsWith("mlops: ").hasLineCount(1);
     }
+    Shell listed = run("promote", "models:/encoder/2", "champion", "--require=f1>=0.99", "--json");
+    assertThat(listed.exitCode()).isEqualTo(4);
+    assertThat(listed.err()).startsWith("mlops: ").hasLineCount(1);
+    JsonNode refusal = new ObjectMapper().readTree(listed.out());
+    assertThat(refusal.at("/kind").asText()).isEqualTo("REFUSED");
+    assertThat(refusal.at("/alias").asText()).isEqualTo("champion");
+    assertThat(refusal.at("/gates/0/metric").asText()).isEqualTo("f1");
+    assertThat(refusal.at("/gates/0/verdict").asText()).isEqualTo("REFUSED");
+    assertThat(refusal.at("/gates/0/bound").asDouble()).isEqualTo(0.99);
+    assertThat(refusal.at("/gates/0/value").asDouble()).isLessThan(0.99).isPositive();
     assertThat(run("promote", "models:/encoder/2", "champion", "--require=f1=1").exitCode())
         .isEqualTo(2);
     assertThat(run("promote", "models:/encoder/9", "champion").exitCode()).isEqualTo(1);
@@ -150,6 +162,102 @@ class RegistryChangesTest {
         .startsWith("encoder@champion: 2 -> 1");
     assertThat(run("rollback", "encoder", "champion").exitCode()).isEqualTo(4);
     assertThat(run("rollback", "encoder", "nobody").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void rollback_withAPublicKey_returnsOnlyToASignedVersion() throws Exception {
+    run("register", "encoder", model);
+    run("register", "encoder", model, "--sign-with", key);
+    run("register", "encoder", model);
+    for (int version = 1; version <= 3; version++) {
+      assertThat(run("promote", "models:/encoder/" + version, "champion").exitCode()).isZero();
+    }
+
+    JsonNode signed =
+        json(run("rollback", "encoder", "champion", "--public-key", publicKey, "--json"));
+    Shell unsigned = run("rollback", "encoder", "champion", "--public-key", publicKey);
+    Shell listed = run("rollback", "encoder", "champion", "--public-key", publicKey, "--json");
+    Shell badKey = run("rollback", "encoder", "champion", "--public-key", model);
+
+    assertThat(signed.at("/to").asInt()).isEqualTo(2);
+    assertThat(signed.at("/gates/0/verdict").asText()).isEqualTo("PASSED");
+    assertThat(unsigned.exitCode()).isEqualTo(4);
+    assertThat(unsigned.out()).isEmpty();
+    assertThat(unsigned.err()).startsWith("mlops: ").hasLineCount(1);
+    assertThat(listed.exitCode()).isEqualTo(4);
+    assertThat(new ObjectMapper().readTree(listed.out()).at("/kind").asText()).isEqualTo("REFUSED");
+    assertThat(badKey.exitCode()).isEqualTo(1);
+    assertThat(run("list").out()).contains("champion=2");
+    assertThat(run("rollback", "encoder", "champion").out()).contains("2 -> 1");
+  }
+
+  @Test
+  void verify_ofDatasets_noticesWhatChangedOrIsGone() throws Exception {
+    Path train = Files.writeString(directory.resolve("train.csv"), "x\n1\n");
+    Path test = Files.writeString(directory.resolve("test.csv"), "x\n2\n");
+    run("register", "encoder", model, "--dataset=train=" + train, "--evaluated-on=test=" + test);
+    run("register", "encoder", model);
+
+    Shell sound = run("verify", "models:/encoder/1", "models:/encoder/2", "--datasets");
+    Files.writeString(train, "x\n3\n");
+    Shell changed = run("verify", "models:/encoder/1", "--datasets");
+    Files.delete(test);
+    Shell gone = run("verify", "models:/encoder/1", "--datasets", "--json");
+
+    assertThat(sound.exitCode()).as(sound.out()).isZero();
+    assertThat(sound.out())
+        .contains("models:/encoder/1: dataset train: unchanged: " + train.toUri())
+        .contains("models:/encoder/1: dataset test: unchanged: " + test.toUri())
+        .hasLineCount(3);
+    assertThat(changed.exitCode()).isEqualTo(5);
+    assertThat(changed.out()).contains("dataset train: changed: ", "dataset test: unchanged: ");
+    assertThat(gone.exitCode()).isEqualTo(5);
+    JsonNode report = new ObjectMapper().readTree(gone.out());
+    assertThat(report.at("/datasets").findValuesAsText("name")).containsExactly("train", "test");
+    assertThat(report.at("/datasets").findValuesAsText("state"))
+        .containsExactly("CHANGED", "MISSING");
+    assertThat(report.at("/problems")).isEmpty();
+    assertThat(report.at("/signatures")).isEmpty();
+    assertThat(run("verify", "--datasets").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void show_saysStateOriginAndInterface() throws Exception {
+    Path onnx = Files.write(directory.resolve("matmul.onnx"), OnnxBytes.matMul(4, 2));
+    Path test = Files.writeString(directory.resolve("test.csv"), "x\n");
+    run("register", "encoder", onnx, "--interface-of", onnx, "--evaluated-on=test=" + test);
+    try (ModelRegistry opened = ModelRegistry.open(registry)) {
+      opened
+          .model("encoder")
+          .newVersion()
+          .artifact("m", model)
+          .fromRun("run-1")
+          .commit("https://example.org/x.git", "9f2c1d0")
+          .environment(Environment.unknown().with("java", "17"))
+          .register()
+          .archive("superseded");
+    }
+
+    JsonNode first = json(run("show", "models:/encoder/1", "--json"));
+    JsonNode second = json(run("show", "models:/encoder/2", "--json"));
+
+    assertThat(first.at("/state").asText()).isEqualTo("READY");
+    assertThat(first.at("/evaluated/0/name").asText()).isEqualTo("test");
+    assertThat(first.at("/signature/inputs/0/name").asText()).isEqualTo("X");
+    assertThat(first.at("/signature/inputs/0/dims/0").asText()).isEqualTo("batch");
+    assertThat(first.at("/signature/outputs/0/type").asText()).isEqualTo("float");
+    assertThat(run("show", "models:/encoder/1").out())
+        .containsPattern("input +X float\\[batch, 4\\]")
+        .containsPattern("evaluated on +test ");
+    assertThat(second.at("/state").asText()).isEqualTo("ARCHIVED");
+    assertThat(second.at("/run").asText()).isEqualTo("run-1");
+    assertThat(second.at("/commit/sha").asText()).isEqualTo("9f2c1d0");
+    assertThat(second.at("/environment/java").asText()).isEqualTo("17");
+    assertThat(run("show", "models:/encoder/2").out())
+        .containsPattern("state +ARCHIVED superseded")
+        .containsPattern("commit +https://example.org/x.git 9f2c1d0")
+        .containsPattern("environment +java 17");
+    assertThat(run("register", "encoder", model, "--interface-of", model).exitCode()).isEqualTo(1);
   }
 
   @Test

@@ -49,6 +49,13 @@ public final class PartialWindow implements Serializable {
     return profile;
   }
 
+  /**
+   * Ends the running count first.
+   *
+   * @param out where the windows go
+   * @throws IOException when the stream fails
+   * @serialData the stored windows, nothing else
+   */
   @Serial
   private void writeObject(ObjectOutputStream out) throws IOException {
     if (counter != null) {

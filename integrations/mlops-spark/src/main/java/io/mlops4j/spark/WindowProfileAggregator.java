@@ -37,8 +37,12 @@ public final class WindowProfileAggregator extends Aggregator<Row, PartialWindow
 
   @Serial private static final long serialVersionUID = 1;
 
+  /** The stored form of the reference profile. */
   private final byte[] storedReference;
+
+  /** Names of the columns to leave out. */
   private final HashSet<String> ignored;
+
   private transient @Nullable ReferenceProfile reference;
   private transient @Nullable RowView view;
 

@@ -1,10 +1,15 @@
 package io.mlops4j.core.assertj;
 
+import io.mlops4j.core.ArtifactCorruptedException;
+import io.mlops4j.core.ArtifactNotFoundException;
 import io.mlops4j.core.Dataset;
 import io.mlops4j.core.Derivation;
 import io.mlops4j.core.Gate;
 import io.mlops4j.core.GateOutcome;
 import io.mlops4j.core.ModelVersion;
+import io.mlops4j.core.UnsignedModelException;
+import io.mlops4j.core.signing.ModelVerifier;
+import io.mlops4j.core.signing.SigningException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +55,26 @@ public final class ModelVersionAssert extends AbstractAssert<ModelVersionAssert,
     isNotNull();
     return new ModelSignatureAssert(
         actual.signature().orElseThrow(() -> failure("%s has no signature", actual)));
+  }
+
+  /**
+   * Fails if no trusted key signed exactly the version's artifacts, or their bytes are no longer
+   * those that were signed.
+   *
+   * @param verifier who is trusted
+   * @return this
+   */
+  public ModelVersionAssert isSignedBy(ModelVerifier verifier) {
+    isNotNull();
+    try {
+      actual.verifySignature(verifier);
+    } catch (SigningException
+        | UnsignedModelException
+        | ArtifactCorruptedException
+        | ArtifactNotFoundException e) {
+      throw failure("Expected %s to be signed by a trusted key but %s", actual, e.getMessage());
+    }
+    return this;
   }
 
   /**

@@ -2,8 +2,8 @@
  * Assertions on models for unit tests, on top of AssertJ, which an application brings itself.
  *
  * <p>{@link io.mlops4j.core.assertj.RegistryAssertions} is the entry. A {@link
- * io.mlops4j.core.assertj.ModelVersionAssert} asserts on gates and lineage, and leads to the {@link
- * io.mlops4j.core.assertj.VersionMetricAssert}, {@link
+ * io.mlops4j.core.assertj.ModelVersionAssert} asserts on gates, lineage and who signed, and leads
+ * to the {@link io.mlops4j.core.assertj.VersionMetricAssert}, {@link
  * io.mlops4j.core.assertj.VersionLatencyAssert} and {@link
  * io.mlops4j.core.assertj.ModelSignatureAssert} of the version; a {@link
  * io.mlops4j.core.assertj.RegisteredModelAssert} to its {@link

@@ -12,9 +12,13 @@ import io.mlops4j.core.ModelVersion;
 import io.mlops4j.core.Promotion;
 import io.mlops4j.core.RegisteredModel;
 import io.mlops4j.core.TensorSpec;
+import io.mlops4j.core.signing.ModelSigner;
+import io.mlops4j.core.signing.ModelVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -96,6 +100,36 @@ class RegistryAssertionsTest {
         .isAtMost(Duration.ofMillis(60))
         .and()
         .isDerivedFrom(base);
+  }
+
+  @Test
+  void isSignedBy_holdsVersionsToAKeyAndToTheirBytes() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    KeyPair keys = generator.generateKeyPair();
+    ModelVerifier verifier = ModelVerifier.trusting(keys.getPublic());
+    ModelVerifier stranger = ModelVerifier.trusting(generator.generateKeyPair().getPublic());
+    Path file = Files.writeString(dir.resolve("signed.onnx"), "signed");
+    ModelVersion signed =
+        model
+            .newVersion()
+            .artifact("model.onnx", file)
+            .signedBy(ModelSigner.with(keys.getPrivate()))
+            .register();
+
+    assertThat(signed).isSignedBy(verifier).isSignedBy(verifier);
+    fails(
+        () -> assertThat(candidate).isSignedBy(verifier),
+        "Expected models:/m/2 to be signed by a trusted key but");
+    fails(
+        () -> assertThat(signed).isSignedBy(stranger),
+        "Expected models:/m/3 to be signed by a trusted key but");
+    Path stored = signed.artifact("model.onnx");
+    Files.delete(stored);
+    Files.writeString(stored, "SIGNED");
+    fails(
+        () -> assertThat(signed).isSignedBy(verifier),
+        "Expected models:/m/3 to be signed by a trusted key but");
   }
 
   @Test

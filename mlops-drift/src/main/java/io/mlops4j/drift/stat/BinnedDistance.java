@@ -169,6 +169,8 @@ public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
    * @return the finding
    */
   public final DistanceResult measure(double[] reference, double[] current) {
+    Arguments.atLeast(1, reference.length, "the size of the reference");
+    Arguments.atLeast(1, current.length, "the size of the current sample");
     CellCounts counts = settings.binning.count(reference, current);
     NullLaw law = new NullLaw(this);
     int ranges = settings.binning.quantileRanges(counts);
@@ -198,7 +200,8 @@ public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
   }
 
   /**
-   * Measures two samples of labels; the cells are the reference's categories, unseen and missing.
+   * Measures two samples of labels; the cells are the reference's categories, unseen and missing,
+   * unless this is the convention of another tool, which leaves missing labels out.
    *
    * @param reference the reference sample; null is a missing value
    * @param current the current sample; null is a missing value
@@ -207,17 +210,10 @@ public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
   public final DistanceResult measureCategories(
       Collection<? extends @Nullable String> reference,
       Collection<? extends @Nullable String> current) {
-    Categories categories = Categories.of(reference);
-    long[] referenceCounts = categories.count(reference);
-    long[] currentCounts = categories.count(current);
-    CellCounts counts =
-        new CellCounts(
-            referenceCounts,
-            currentCounts,
-            categories.sizeOf(referenceCounts),
-            categories.sizeOf(currentCounts));
+    CellCounts counts = settings.binning.countCategories(reference, current);
     return measure(
-        counts, statistic -> new NullLaw(this).ofCounts(referenceCounts, currentCounts, statistic));
+        counts,
+        statistic -> new NullLaw(this).ofCounts(counts.reference, counts.current, statistic));
   }
 
   /**

@@ -1,13 +1,15 @@
 package io.mlops4j.drift.stat;
 
 import java.util.Arrays;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A way to cut the numbers into cells. Immutable.
  *
  * <p>All but the pooled convention cut by the reference alone, so that a frozen reference can be
  * compared with any number of current samples over the same cells; only finite values decide on
- * edges.
+ * edges. Where these are all equal there are three ranges, whatever the rule: below, equal, above.
  */
 public abstract sealed class Binning permits ReferenceBinning, ForeignBinning {
   Binning() {}
@@ -78,6 +80,20 @@ public abstract sealed class Binning permits ReferenceBinning, ForeignBinning {
 
   /** Counts both samples over the same cells. */
   abstract CellCounts count(double[] reference, double[] current);
+
+  /** Counts both samples of labels over the same cells. */
+  CellCounts countCategories(
+      Collection<? extends @Nullable String> reference,
+      Collection<? extends @Nullable String> current) {
+    Categories categories = Categories.of(reference);
+    long[] referenceCounts = categories.count(reference);
+    long[] currentCounts = categories.count(current);
+    return new CellCounts(
+        referenceCounts,
+        currentCounts,
+        categories.sizeOf(referenceCounts),
+        categories.sizeOf(currentCounts));
+  }
 
   /**
    * How many ranges were cut at quantiles of the reference, if all values fell into them and none

@@ -152,6 +152,9 @@ public final class CramerVonMises {
         (total + 1)
             * (4 * n * m * total - 3 * (n * n + m * m) - 2 * n * m)
             / (45 * total * total * 4 * n * m);
+    if (!(variance > 0)) {
+      return 1;
+    }
     double limit = 1.0 / 6 + (statistic - mean) / Math.sqrt(45 * variance);
     return QuadraticFormTail.CRAMER_VON_MISES.upper(limit);
   }

@@ -16,6 +16,9 @@ import java.util.SplittableRandom;
  * <p>The model is a logistic regression on standardized columns and, unless asked otherwise, their
  * squares, so that a change of spread is seen besides one of place. Time grows with the rows and
  * the square of the columns.
+ *
+ * <p>Components lie within +-1e100, and not all below 1e-100 unless all are 0; other vectors,
+ * ragged or not finite ones among them, are an {@link IllegalArgumentException}.
  */
 public final class DomainClassifier {
   private static final DomainClassifier DEFAULT =

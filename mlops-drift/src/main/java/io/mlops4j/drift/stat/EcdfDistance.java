@@ -133,6 +133,10 @@ public abstract sealed class EcdfDistance<D extends EcdfDistance<D>> permits Was
               .deal(squared(), settings.permutations, NullLaw.seed(settings.seed, integral));
       NullLaw.Verdict verdict = NullLaw.Verdict.of(dealt, integral, settings.threshold.value());
       threshold = fromIntegral(verdict.threshold(), x);
+      if (integral > verdict.threshold()) {
+        // Over a deviation of zero both are infinite; the order between them is not lost.
+        threshold = Math.min(threshold, Double.MAX_VALUE);
+      }
       pValue = OptionalDouble.of(verdict.pValue());
     }
     return new DistanceResult(

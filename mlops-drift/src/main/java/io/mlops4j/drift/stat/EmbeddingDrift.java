@@ -8,6 +8,9 @@ import java.util.SplittableRandom;
 /**
  * Four views of drift between samples of embeddings: the distance of their centroids, the maximum
  * mean discrepancy, a domain classifier, and the share of components that changed. Immutable.
+ *
+ * <p>Components lie within +-1e100, and not all below 1e-100 unless all are 0; other vectors,
+ * ragged or not finite ones among them, are an {@link IllegalArgumentException}.
  */
 public final class EmbeddingDrift {
   private static final EmbeddingDrift DEFAULT =

@@ -26,9 +26,21 @@ public final class Hellinger extends BinnedDistance<Hellinger> {
   }
 
   /**
-   * The distance as NannyML computes it: over Doane widths of the reference, with one cell for all
-   * that lies outside; threshold 0.1, as its documentation has it; values that are not finite left
-   * out.
+   * The distance as Evidently computes it: over equal widths of the pooled sample, as many as
+   * Sturges' rule gives for the number of its distinct values; one cell per label; threshold 0.1;
+   * values that are not finite and missing labels left out.
+   *
+   * @return Evidently's distance
+   */
+  public static Hellinger evidently() {
+    return new Hellinger(
+        Settings.foreign(ForeignBinning.EVIDENTLY_DISTINCT, Threshold.fixed(0.1), EmptyCells.KEEP));
+  }
+
+  /**
+   * The distance as NannyML computes it: over Doane widths of the reference, or its values while
+   * they are at most 50 and a tenth of its size, with one cell for all that lies outside; threshold
+   * 0.1; values that are not finite and missing labels left out.
    *
    * @return NannyML's distance
    */

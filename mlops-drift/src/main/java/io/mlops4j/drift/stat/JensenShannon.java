@@ -45,7 +45,7 @@ public final class JensenShannon extends BinnedDistance<JensenShannon> {
   /**
    * The distance as Evidently computes it: in nats, over pooled Sturges widths or one cell per
    * value while the reference has at most 20 distinct ones; threshold 0.1; values that are not
-   * finite left out.
+   * finite and missing labels left out.
    *
    * @return Evidently's distance
    */
@@ -55,9 +55,10 @@ public final class JensenShannon extends BinnedDistance<JensenShannon> {
   }
 
   /**
-   * The distance as NannyML computes it: in bits, over Doane widths of the reference, with one cell
-   * for all that lies outside; threshold 0.1, as its documentation has it; values that are not
-   * finite left out.
+   * The distance as NannyML computes it: in bits, over Doane widths of the reference, or its values
+   * while they are at most 50 and a tenth of its size, with one cell for all that lies outside;
+   * threshold 0.1, as its documentation has it; values that are not finite and missing labels left
+   * out.
    *
    * @return NannyML's distance
    */

@@ -34,7 +34,7 @@ public final class KullbackLeibler extends BinnedDistance<KullbackLeibler> {
   /**
    * The divergence as Evidently computes it: pooled Sturges widths, or one cell per value while the
    * reference has at most 20 distinct ones; its own filling of empty cells; threshold 0.1; values
-   * that are not finite left out.
+   * that are not finite and missing labels left out.
    *
    * @return Evidently's divergence
    */

@@ -13,6 +13,9 @@ import java.util.SplittableRandom;
  * over disjoint pairs in linear time and constant memory, with a normal law, at the cost of power.
  * The statistic is the estimate; the effect is its root, 0 if the estimate is negative.
  *
+ * <p>Components lie within +-1e100, and not all below 1e-100 unless all are 0; other vectors,
+ * ragged or not finite ones among them, are an {@link IllegalArgumentException}.
+ *
  * <p>Source: A. Gretton, K. Borgwardt, M. Rasch, B. Schoelkopf and A. Smola, "A Kernel Two-Sample
  * Test", JMLR 13, 2012.
  */

@@ -36,7 +36,16 @@ final class ReferenceBinning extends Binning {
     while (to > from && !(sorted[to - 1] <= Double.MAX_VALUE)) {
       to--;
     }
+    if (dependsOnLabels() && from < to && sorted[from] == sorted[to - 1]) {
+      return around(sorted[from] + 0.0);
+    }
     return Bins.between(rule.edges(Arrays.copyOfRange(sorted, from, to)));
+  }
+
+  /** A range for the one value there is, so that other values are told from it. */
+  private static Bins around(double value) {
+    double above = Math.nextUp(value);
+    return above <= Double.MAX_VALUE ? Bins.between(value, above) : Bins.between(value);
   }
 
   @Override

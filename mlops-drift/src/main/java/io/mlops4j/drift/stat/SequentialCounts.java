@@ -1,5 +1,6 @@
 package io.mlops4j.drift.stat;
 
+import java.util.Arrays;
 import org.apache.commons.math3.special.Gamma;
 
 /**
@@ -106,10 +107,8 @@ public final class SequentialCounts {
           "reference has " + reference.length + " cells, current has " + current.length);
     }
     Arguments.total(reference, "reference");
-    for (long count : current) {
-      if (count < 0) {
-        throw new IllegalArgumentException("current holds the negative count " + count);
-      }
+    if (Arrays.stream(current).anyMatch(count -> count != 0)) {
+      Arguments.total(current, "current");
     }
   }
 

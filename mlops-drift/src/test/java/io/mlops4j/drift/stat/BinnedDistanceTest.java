@@ -67,7 +67,9 @@ class BinnedDistanceTest {
     assertThat(Arrays.copyOf(Binning.quantiles(8).cut(reference).count(reference), 8))
         .containsOnly(125L);
     assertThat(Binning.quantiles(4).cut(0, 0, 0, 0, 0, 0, 1, 2).edges()).containsExactly(1);
-    assertThat(Binning.quantiles(4).cut(3, 3, 3).edges()).isEmpty();
+    assertThat(Binning.quantiles(4).cut(3, 3, 3).edges()).containsExactly(3, Math.nextUp(3.0));
+    assertThat(Binning.sturges().cut(-0.0, 0.0).edges()).containsExactly(0, Double.MIN_VALUE);
+    assertThat(Binning.doane().cut(Double.MAX_VALUE).edges()).containsExactly(Double.MAX_VALUE);
     assertThat(Binning.quantiles(4).cut(Double.NaN, Double.POSITIVE_INFINITY).edges()).isEmpty();
   }
 

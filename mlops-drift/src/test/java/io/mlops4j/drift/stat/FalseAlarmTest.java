@@ -2,28 +2,73 @@ package io.mlops4j.drift.stat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Named.named;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
+/** Every distance with a threshold from its null law alarms as often as asked for. */
 class FalseAlarmTest {
-  private static final int TRIALS = 400;
+  private static final int TRIALS = 600;
 
-  /** Three standard errors at 400 trials, and one point. */
-  private static final double TOLERANCE = 0.043;
+  /** Three standard errors at 600 trials, and one point. */
+  private static final double TOLERANCE = 0.037;
+
+  private static final int[][] SIZES = {
+    {50, 50}, {1001, 50}, {1001, 200}, {1000, 1000}, {300, 2000}
+  };
+
+  private static final List<BinnedDistance<?>> BINNED =
+      List.of(
+          PopulationStability.withDefaults(),
+          JensenShannon.withDefaults(),
+          KullbackLeibler.withDefaults(),
+          Hellinger.withDefaults(),
+          TotalVariation.withDefaults());
+
+  private static final List<EcdfDistance<?>> OF_VALUES =
+      List.of(Wasserstein.normed(), Energy.withDefaults());
+
+  static List<Arguments> sizes() {
+    return Arrays.stream(SIZES).map(size -> Arguments.of(size[0], size[1])).toList();
+  }
+
+  static List<Arguments> distancesAndSizes() {
+    List<Arguments> all = new ArrayList<>();
+    for (int[] size : SIZES) {
+      for (BinnedDistance<?> distance : BINNED) {
+        BinnedDistance<?> dealt = distance.withPermutations(199, 1);
+        FalseAlarms.Alarm alarm = (x, y) -> dealt.measure(x, y).drifted();
+        all.add(Arguments.of(named(distance.name(), alarm), size[0], size[1]));
+      }
+      for (EcdfDistance<?> distance : OF_VALUES) {
+        EcdfDistance<?> dealt = distance.withPermutations(199, 1);
+        FalseAlarms.Alarm alarm = (x, y) -> dealt.measure(x, y).drifted();
+        all.add(Arguments.of(named(distance.name(), alarm), size[0], size[1]));
+      }
+    }
+    return all;
+  }
 
   @ParameterizedTest
-  @CsvSource({"50, 50", "1001, 50", "1001, 200", "1000, 1000", "300, 2000"})
-  void rate_nothingChanged_isAlpha(int n, int m) {
-    PopulationStability psi = PopulationStability.withDefaults().withPermutations(199, 1);
-    JensenShannon js = JensenShannon.withDefaults().withPermutations(199, 1);
-    Wasserstein wasserstein = Wasserstein.normed().withPermutations(199, 1);
-    assertThat(FalseAlarms.rate(n, m, TRIALS, 1, (x, y) -> psi.measure(x, y).drifted()))
+  @MethodSource("distancesAndSizes")
+  void rate_nothingChanged_isAlpha(FalseAlarms.Alarm alarm, int n, int m) {
+    assertThat(FalseAlarms.rate(n, m, TRIALS, 31L * n + m, alarm))
         .isCloseTo(0.05, within(TOLERANCE));
-    assertThat(FalseAlarms.rate(n, m, TRIALS, 2, (x, y) -> js.measure(x, y).drifted()))
-        .isCloseTo(0.05, within(TOLERANCE));
-    assertThat(FalseAlarms.rate(n, m, TRIALS, 3, (x, y) -> wasserstein.measure(x, y).drifted()))
-        .isCloseTo(0.05, within(TOLERANCE));
+  }
+
+  /** Shares are multiples of 1/m: many deals are equal to the threshold, and none exceeds it. */
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void rate_largestDifference_isAtMostAlpha(int n, int m) {
+    LInfinity distance = LInfinity.withDefaults().withPermutations(199, 1);
+    assertThat(FalseAlarms.rate(n, m, TRIALS, n - m, (x, y) -> distance.measure(x, y).drifted()))
+        .isBetween(0.01, 0.05 + TOLERANCE);
   }
 
   @ParameterizedTest

@@ -53,6 +53,18 @@ class MultivariateTest {
     assertThat(alarms / 300.0).isCloseTo(0.05, within(0.04));
   }
 
+  /** The tolerance is three standard errors at 2,000 trials, and one point for the normal law. */
+  @Test
+  void linearMmd_falseAlarms_areAlpha() {
+    int alarms = 0;
+    for (int i = 0; i < 2_000; i++) {
+      double[][] x = Samples.vectors(10_000 + i, 200, 2, 0);
+      double[][] y = Samples.vectors(50_000 + i, 240, 2, 0);
+      alarms += MaximumMeanDiscrepancy.withDefaults().testLinear(x, y).reject(0.05) ? 1 : 0;
+    }
+    assertThat(alarms / 2_000.0).isCloseTo(0.05, within(0.025));
+  }
+
   @Test
   void centroids_areScipysDistances() {
     // scipy.spatial.distance 1.17.1: euclidean, cosine, cityblock, chebyshev of x.mean(0),
