@@ -80,16 +80,24 @@ final class Backup {
   }
 
   static void restore(Path backup, Path directory) {
+    restore(backup, directory, new LocalDisk());
+  }
+
+  static void restore(Path backup, Path directory, Disk disk) {
     StagedDirectory.write(
         directory,
+        disk,
         staged -> {
           for (Map.Entry<String, String> file : BackupManifest.read(backup).entrySet()) {
             Path target = staged.resolve(file.getKey());
-            Files.createDirectories(target.resolveSibling("."));
+            Path parent = target.getParent();
+            if (parent != null && !parent.equals(staged)) {
+              SyncedDirectory.make(parent, disk);
+            }
             BackupManifest.copy(backup, file.getKey(), file.getValue(), target);
             if (!file.getKey().equals(BackupManifest.DATABASE)) {
               target.toFile().setReadOnly();
-              new LocalDisk().syncDirectory(target.resolveSibling("."));
+              disk.syncDirectory(target.resolveSibling("."));
             }
           }
         });

@@ -17,7 +17,37 @@ final class ChangeTable {
   private ChangeTable() {}
 
   /** An entry and the hash stored with it, whatever was done to either. */
-  record Stored(long sequence, List<String> fields, String hash) {}
+  record Stored(long sequence, List<String> fields, String hash) {
+
+    /** The URI of the version, or of the model, that changed. */
+    String subject() {
+      return "models:/" + fields.get(1) + fields.get(2).replace('=', '/');
+    }
+
+    String kind() {
+      return fields.get(3);
+    }
+
+    String name() {
+      return fields.get(4);
+    }
+
+    Optional<String> before() {
+      return value(fields.get(5));
+    }
+
+    Optional<String> after() {
+      return value(fields.get(6));
+    }
+
+    boolean movedTo(String state) {
+      return kind().equals(Change.Kind.STATE.name()) && after().equals(Optional.of(state));
+    }
+
+    private static Optional<String> value(String optional) {
+      return optional.isEmpty() ? Optional.empty() : Optional.of(optional.substring(1));
+    }
+  }
 
   static List<Change> ofModel(Session session, String model) throws SQLException {
     return session.list(

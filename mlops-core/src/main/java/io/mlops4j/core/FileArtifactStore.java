@@ -12,9 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -23,8 +21,10 @@ import java.util.function.Consumer;
  *
  * <p>Bytes go to a private file in {@code incoming}, are synced, and are then renamed into place;
  * the directories are synced last. A name below {@code blobs} therefore always stands for complete
- * bytes. A failed sync is never trusted later: the operating system forgets the failure after it
- * has reported it once, so the bytes are written anew.
+ * bytes. Every put does all of this, also where the blob is there already: the operating system
+ * forgets a failed sync after it has reported it once, perhaps to another process, so what was not
+ * synced just now is not trusted. The directories above {@code blobs} are synced when the store is
+ * opened.
  *
  * <p>The root may be a link; below it links are never followed.
  */
@@ -34,15 +34,16 @@ final class FileArtifactStore implements ArtifactStore {
   private final Path blobs;
   private final Path incoming;
   private final Disk disk;
-  private final Set<String> unsynced = ConcurrentHashMap.newKeySet();
 
   FileArtifactStore(Path root, Disk disk) throws IOException {
     this.blobs = root.resolve("blobs");
     this.incoming = root.resolve("incoming");
     this.disk = disk;
-    Files.createDirectories(root);
+    SyncedDirectory.make(root, disk);
     makeOwn(blobs);
     makeOwn(incoming);
+    // Also when all of it was there: who made it may have failed to sync it.
+    disk.syncDirectory(root);
   }
 
   /**
@@ -92,13 +93,12 @@ final class FileArtifactStore implements ArtifactStore {
     Path target = path(blob);
     requireOwn(blobs);
     makeOwn(shard);
-    if (unsynced.contains(blob.sha256()) || !holds(target, blob)) {
-      temporary.toFile().setReadOnly();
-      disk.rename(temporary, target);
-    } else {
-      disk.delete(temporary);
-    }
-    syncShard(shard, blob);
+    // Also over a file that holds the bytes already: whether it, or its name, ever reached the disk
+    // is known to nobody, and the system tells of a failed sync only once.
+    temporary.toFile().setReadOnly();
+    disk.rename(temporary, target);
+    disk.syncDirectory(shard);
+    disk.syncDirectory(blobs);
   }
 
   private Blob write(InputStream source, Path temporary) throws IOException {
@@ -114,13 +114,6 @@ final class FileArtifactStore implements ArtifactStore {
       out.sync();
     }
     return new Blob(Sha256.hex(digest), size);
-  }
-
-  private void syncShard(Path shard, Blob blob) throws IOException {
-    unsynced.add(blob.sha256());
-    disk.syncDirectory(shard);
-    disk.syncDirectory(blobs);
-    unsynced.remove(blob.sha256());
   }
 
   @Override
@@ -145,18 +138,27 @@ final class FileArtifactStore implements ArtifactStore {
     Path file = path(blob);
     long size = sizeOf(blob);
     if (size == ABSENT) {
-      throw new ArtifactNotFoundException("the store has no blob " + blob.sha256());
+      throw absent(blob);
     }
     if (size != blob.sizeBytes()) {
       throw new ArtifactCorruptedException(
           "blob %s has %d bytes instead of %d".formatted(blob.sha256(), size, blob.sizeBytes()));
     }
-    String found = Sha256.of(file);
+    String found;
+    try {
+      found = Sha256.of(file);
+    } catch (NoSuchFileException e) {
+      throw absent(blob);
+    }
     if (!found.equals(blob.sha256())) {
       throw new ArtifactCorruptedException(
           "blob %s now has the digest %s".formatted(blob.sha256(), found));
     }
     return file;
+  }
+
+  private static ArtifactNotFoundException absent(Blob blob) {
+    return new ArtifactNotFoundException("the store has no blob " + blob.sha256());
   }
 
   @Override
@@ -191,14 +193,6 @@ final class FileArtifactStore implements ArtifactStore {
   private static boolean untouchedSince(Path file, Instant moment) throws IOException {
     try {
       return Files.getLastModifiedTime(file).toInstant().isBefore(moment);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-  }
-
-  private boolean holds(Path file, Blob blob) throws IOException {
-    try {
-      return contains(blob) && Sha256.of(file).equals(blob.sha256());
     } catch (NoSuchFileException e) {
       return false;
     }

@@ -65,9 +65,14 @@ public record GateOutcome(
   @Override
   public String toString() {
     if (value.isEmpty() && bound.isEmpty()) {
-      return metric.equals(requirement)
-          ? "%s: %s".formatted(verdict == Verdict.PASSED ? "met" : "required", requirement)
-          : "%s, required: %s".formatted(metric, requirement);
+      if (metric.equals(requirement)) {
+        return "%s: %s".formatted(verdict == Verdict.PASSED ? "met" : "required", requirement);
+      }
+      return switch (verdict) {
+        case PASSED -> "%s, as required: %s".formatted(metric, requirement);
+        case REFUSED -> "%s, required: %s".formatted(metric, requirement);
+        case NO_BASELINE -> "%s, nothing to compare with: %s".formatted(metric, requirement);
+      };
     }
     String found = value.isPresent() ? "is " + value.getAsDouble() : "is missing";
     return switch (verdict) {

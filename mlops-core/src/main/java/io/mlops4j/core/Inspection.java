@@ -35,6 +35,7 @@ final class Inspection {
                       .database()
                       .damage()
                       .forEach(line -> report(Kind.DATABASE, "the registry's database", line));
+                  new MetricInspection(session, problems).run();
                   List<StoredBlob> stored =
                       new ArrayList<>(session.list(StoredBlob.ARTIFACTS, StoredBlob::artifact));
                   stored.addAll(session.list(StoredBlob.PROFILES, StoredBlob::profile));
@@ -124,21 +125,25 @@ final class Inspection {
       targets.put(List.of(move.model(), move.alias()), move.target());
     }
     aliases(session, targets);
-    Walked changes = changes(session);
+    List<ChangeTable.Stored> log = ChangeTable.stored(session);
+    Walked changes = changes(log);
+    RegistrationInspection registrations = new RegistrationInspection(session, log, problems);
+    registrations.run();
     return new HistoryCheck(
         moves,
         previous,
         changes.count(),
         changes.head(),
+        registrations.count(),
+        registrations.head(),
         problems.subList(before, problems.size()));
   }
 
   private record Walked(long count, String head) {}
 
-  private Walked changes(Session session) throws SQLException {
+  private Walked changes(List<ChangeTable.Stored> stored) {
     String previous = MoveChain.ORIGIN;
     long expected = 1;
-    List<ChangeTable.Stored> stored = ChangeTable.stored(session);
     for (ChangeTable.Stored change : stored) {
       if (change.sequence() != expected) {
         report(

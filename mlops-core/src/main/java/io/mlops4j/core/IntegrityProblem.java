@@ -15,6 +15,10 @@ public record IntegrityProblem(Kind kind, String subject, String detail) {
     DATABASE,
     /** A move of the history was changed, removed or put in. */
     HISTORY,
+    /** A version is not as it was registered, or nobody registered it. */
+    VERSION,
+    /** The points of a run's metric are not those its summary tells of. */
+    RUN_METRIC,
     /** An alias does not point where the history says. */
     ALIAS,
     /** The bytes of an artifact are missing or changed. */

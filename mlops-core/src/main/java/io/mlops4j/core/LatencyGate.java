@@ -61,6 +61,30 @@ public final class LatencyGate {
     return metric().noWorseThanRelative(baseline, share);
   }
 
+  /**
+   * Requires the latency to be no longer than that of the version that has the alias now by more
+   * than a tolerance. Where there is none, another gate must hold the latency to a bound.
+   *
+   * @param tolerance the tolerance
+   * @return the gate
+   * @throws IllegalArgumentException when the tolerance is negative or above 99 days
+   */
+  public Gate noWorseThanCurrent(Duration tolerance) {
+    return metric().noWorseThanCurrent(Metric.latency(statistic, tolerance).value());
+  }
+
+  /**
+   * Requires the latency to be no longer than that of the version that has the alias now by more
+   * than a share of it. Where there is none, another gate must hold the latency to a bound.
+   *
+   * @param share the share, for example 0.1 for ten percent
+   * @return the gate
+   * @throws IllegalArgumentException when the share is negative or not finite
+   */
+  public Gate noWorseThanCurrentRelative(double share) {
+    return metric().noWorseThanCurrentRelative(share);
+  }
+
   private MetricGate metric() {
     return new MetricGate(Metric.latencyName(statistic), slice, " ms");
   }

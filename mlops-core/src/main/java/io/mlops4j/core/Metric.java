@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param name the metric's name, for example {@code f1}
  * @param slice the part of the data it was measured on, for example {@code lang=de}; empty for the
  *     whole
- * @param value the value, finite
+ * @param value the value, finite; a registry stores -0.0 as 0.0, as its database has one zero
  * @param direction which way the metric improves
  */
 public record Metric(String name, String slice, double value, Direction direction) {

@@ -67,7 +67,8 @@ public final class MetricGate {
 
   /**
    * Requires the metric to be no worse than a baseline's by more than an absolute tolerance; worse
-   * is what the candidate's metric declares it to be. A baseline without the metric refuses.
+   * is what both metrics declare it to be. A baseline without the metric, or with one that improves
+   * the other way, refuses.
    *
    * @param baseline the version to compare with
    * @param tolerance the tolerance
@@ -81,7 +82,8 @@ public final class MetricGate {
 
   /**
    * Requires the metric to be no worse than a baseline's by more than a share of it: 0.02 allows
-   * two percent of the baseline's magnitude.
+   * two percent of the baseline's magnitude. A baseline without the metric, or with one that
+   * improves the other way, refuses.
    *
    * @param baseline the version to compare with
    * @param share the share
@@ -103,18 +105,20 @@ public final class MetricGate {
    */
   public Gate noWorseThanCurrent(double tolerance) {
     BigDecimal allowed = tolerance(tolerance);
-    return context ->
-        context
-            .current()
-            .map(current -> compare(context, current, allowed, Comparison.ABSOLUTE))
-            .orElseGet(
-                () ->
-                    new GateOutcome(
-                        "no worse than the current version within " + tolerance + unit,
-                        label(),
-                        value(context).isPresent() ? Verdict.NO_BASELINE : Verdict.REFUSED,
-                        value(context),
-                        OptionalDouble.empty()));
+    return context -> compareWithCurrent(context, allowed, Comparison.ABSOLUTE);
+  }
+
+  /**
+   * Requires the metric to be no worse than the version's that has the alias now by more than a
+   * share of it. Where there is none, another gate must hold the metric to an absolute bound.
+   *
+   * @param share the share, for example 0.02 for two percent of the current version's magnitude
+   * @return the gate
+   * @throws IllegalArgumentException when the share is negative or not finite
+   */
+  public Gate noWorseThanCurrentRelative(double share) {
+    BigDecimal allowed = tolerance(share);
+    return context -> compareWithCurrent(context, allowed, Comparison.RELATIVE);
   }
 
   private enum Comparison {
@@ -122,14 +126,28 @@ public final class MetricGate {
     RELATIVE
   }
 
+  private GateOutcome compareWithCurrent(
+      GateContext context, BigDecimal allowed, Comparison comparison) {
+    Optional<ModelVersion> current = context.current();
+    if (current.isPresent()) {
+      return compare(context, current.get(), allowed, comparison);
+    }
+    return new GateOutcome(
+        "no worse than the current version within " + margin(allowed, comparison),
+        label(),
+        value(context).isPresent() ? Verdict.NO_BASELINE : Verdict.REFUSED,
+        value(context),
+        OptionalDouble.empty());
+  }
+
+  private String margin(BigDecimal allowed, Comparison comparison) {
+    return allowed + (comparison == Comparison.RELATIVE ? " of its value" : unit);
+  }
+
   private GateOutcome compare(
       GateContext context, ModelVersion baseline, BigDecimal allowed, Comparison comparison) {
     String requirement =
-        "no worse than %s within %s%s"
-            .formatted(
-                baseline.uri(),
-                allowed,
-                comparison == Comparison.RELATIVE ? " of its value" : unit);
+        "no worse than %s within %s".formatted(baseline.uri(), margin(allowed, comparison));
     Optional<Metric> reference = baseline.findMetric(name, slice);
     if (reference.isEmpty()) {
       return new GateOutcome(
@@ -139,12 +157,19 @@ public final class MetricGate {
           value(context),
           OptionalDouble.empty());
     }
-    Direction direction =
-        context
-            .candidate()
-            .findMetric(name, slice)
-            .map(Metric::direction)
-            .orElse(reference.get().direction());
+    Direction direction = reference.get().direction();
+    Optional<Metric> measured = context.candidate().findMetric(name, slice);
+    if (measured.isPresent() && measured.get().direction() != direction) {
+      // Which of the two is mistaken cannot be told, and one of them would let a worse model pass.
+      return new GateOutcome(
+          requirement
+              + ", which declares %s, the candidate %s"
+                  .formatted(direction, measured.get().direction()),
+          label(),
+          Verdict.REFUSED,
+          value(context),
+          OptionalDouble.empty());
+    }
     BigDecimal base = decimal(reference.get().value());
     BigDecimal margin = comparison == Comparison.RELATIVE ? base.abs().multiply(allowed) : allowed;
     BigDecimal bound =

@@ -280,19 +280,22 @@ public final class ModelRegistry implements AutoCloseable {
   }
 
   /**
-   * Walks along the alias history and recomputes its hashes, and compares every alias with it.
+   * Walks along the alias history, the log of changes and the log of registrations and recomputes
+   * their hashes, and compares every alias and every version with them. A version that an earlier
+   * release registered has no entry in the log of registrations and is not compared.
    *
-   * @return what was found; the cost grows with the number of moves
+   * @return what was found; the cost grows with the number of entries, and each version is read
    */
   public HistoryCheck verify() {
     return new Inspection(parts).history();
   }
 
   /**
-   * Checks everything: the database file, the history, the aliases, and the bytes of every
-   * artifact. Others may use the registry meanwhile.
+   * Checks everything: the database file, the points of every metric of every run against its
+   * summary, all that {@link #verify} looks at, and the bytes of every artifact. Others may use the
+   * registry meanwhile.
    *
-   * @return what was found; the cost is that of reading every artifact once
+   * @return what was found; the cost is that of reading every artifact and every point once
    */
   public IntegrityReport integrity() {
     return new Inspection(parts).everything();

@@ -109,6 +109,12 @@ public final class PendingVersion {
                 throw new IllegalStateException(uri() + " needs at least one artifact");
               }
               new VersionEdits(parts, model, number).move(session, row, VersionState.READY, "");
+              RegistrationTable.append(
+                  session,
+                  row,
+                  DetailsTable.read(session, model, number),
+                  parts.now(),
+                  parts.actor());
               return reread(session);
             });
   }

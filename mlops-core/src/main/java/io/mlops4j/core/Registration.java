@@ -82,8 +82,11 @@ final class Registration {
     int number = ModelTable.nextNumber(session, draft.model(), now, draft.createdBy());
     VersionRow row = draft.row(number, now, state);
     VersionTable.insert(session, row);
-    DetailsTable.insert(
-        session, draft.model(), number, draft.details(content.artifacts(), content.uses()));
+    VersionDetails details = draft.details(content.artifacts(), content.uses());
+    DetailsTable.insert(session, draft.model(), number, details);
+    if (state == VersionState.READY) {
+      RegistrationTable.append(session, row, details, now, parts.actor());
+    }
     ModelVersion version = new ModelVersion(parts, row);
     parts.tell(new RegistryEvent.VersionCreated(version));
     return version;

@@ -7,7 +7,6 @@ import io.mlops4j.core.store.PostgresConnections;
 import io.mlops4j.core.store.Schema;
 import io.mlops4j.core.store.SqliteConnections;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,15 +42,15 @@ public final class RegistryOptions {
 
   /** What the two kinds of registry do not share. */
   private interface Place {
-    Connections connections(Duration busyTimeout) throws IOException;
+    Connections connections(Duration busyTimeout, Disk disk) throws IOException;
 
     ArtifactStore defaultStore(Disk disk) throws IOException;
   }
 
   private record Directory(Path path) implements Place {
     @Override
-    public Connections connections(Duration busyTimeout) throws IOException {
-      Files.createDirectories(path);
+    public Connections connections(Duration busyTimeout, Disk disk) throws IOException {
+      SyncedDirectory.make(path, disk);
       return new SqliteConnections(path.resolve(DATABASE), busyTimeout);
     }
 
@@ -68,7 +67,7 @@ public final class RegistryOptions {
 
   private record Postgres(DataSource source) implements Place {
     @Override
-    public Connections connections(Duration busyTimeout) {
+    public Connections connections(Duration busyTimeout, Disk disk) {
       return new PostgresConnections(source, busyTimeout);
     }
 
@@ -175,7 +174,7 @@ public final class RegistryOptions {
    */
   public ModelRegistry open() {
     try {
-      Database database = new Database(connections.apply(place.connections(busyTimeout)));
+      Database database = new Database(connections.apply(place.connections(busyTimeout, disk)));
       boolean open = false;
       try {
         ArtifactStore store = artifacts.isPresent() ? artifacts.get() : place.defaultStore(disk);

@@ -1,5 +1,6 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.GateOutcome.Verdict;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -55,6 +56,61 @@ public final class SlicesGate {
         () -> baseline.metrics().stream(), slice -> slice.noWorseThan(baseline, tolerance));
   }
 
+  /**
+   * Requires the metric to be no worse on any slice than a baseline's there by more than a share of
+   * it: 0.02 allows two percent of the baseline's magnitude. A slice that only one of them has
+   * refuses.
+   *
+   * @param baseline the version to compare with
+   * @param share the share
+   * @return the gate
+   * @throws IllegalArgumentException when the share is negative or not finite
+   */
+  public Gate noWorseThanRelative(ModelVersion baseline, double share) {
+    Gate.metric(name).noWorseThanRelative(baseline, share);
+    return onEach(
+        () -> baseline.metrics().stream(), slice -> slice.noWorseThanRelative(baseline, share));
+  }
+
+  /**
+   * Requires the metric to be no worse on any slice than that of the version that has the alias
+   * now. A slice that only one of them has refuses. Where no version has the alias, another gate
+   * must hold the metric to an absolute bound on every slice.
+   *
+   * @param tolerance the tolerance
+   * @return the gate
+   * @throws IllegalArgumentException when the tolerance is negative or not finite
+   */
+  public Gate noWorseThanCurrent(double tolerance) {
+    Gate.metric(name).noWorseThanCurrent(tolerance);
+    return withCurrent(String.valueOf(tolerance), current -> noWorseThan(current, tolerance));
+  }
+
+  /**
+   * Requires the metric to be no worse on any slice than that of the version that has the alias now
+   * by more than a share of it. A slice that only one of them has refuses. Where no version has the
+   * alias, another gate must hold the metric to an absolute bound on every slice.
+   *
+   * @param share the share, for example 0.02 for two percent of the current version's magnitude
+   * @return the gate
+   * @throws IllegalArgumentException when the share is negative or not finite
+   */
+  public Gate noWorseThanCurrentRelative(double share) {
+    Gate.metric(name).noWorseThanCurrentRelative(share);
+    return withCurrent(share + " of its value", current -> noWorseThanRelative(current, share));
+  }
+
+  private Gate withCurrent(String margin, Function<ModelVersion, Gate> comparison) {
+    return context ->
+        context
+            .current()
+            .map(current -> comparison.apply(current).check(context))
+            .orElseGet(
+                () ->
+                    outcome(
+                        "no worse than the current version within " + margin, Verdict.NO_BASELINE));
+  }
+
   private Gate onEach(Supplier<Stream<Metric>> others, Function<MetricGate, Gate> condition) {
     return context -> {
       List<Gate> gates =
@@ -65,14 +121,20 @@ public final class SlicesGate {
               .sorted()
               .map(slice -> condition.apply(Gate.metric(name).onSlice(slice)))
               .toList();
-      return gates.isEmpty()
-          ? new GateOutcome(
-              "measured on slices",
-              name + " on every slice",
-              GateOutcome.Verdict.REFUSED,
-              OptionalDouble.empty(),
-              OptionalDouble.empty())
-          : new GateGroup(GateGroup.Rule.ALL, gates).check(context);
+      if (gates.isEmpty()) {
+        return outcome("measured on slices", Verdict.REFUSED);
+      }
+      GateOutcome all = new GateGroup(GateGroup.Rule.ALL, gates).check(context);
+      return outcome(all.requirement(), all.verdict());
     };
+  }
+
+  private GateOutcome outcome(String requirement, Verdict verdict) {
+    return new GateOutcome(
+        requirement,
+        name + " on every slice",
+        verdict,
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
   }
 }

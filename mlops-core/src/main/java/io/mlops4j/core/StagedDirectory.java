@@ -24,14 +24,18 @@ final class StagedDirectory {
    * @throws IllegalArgumentException when the target is there and not an empty directory
    */
   static void write(Path target, Content content) {
+    write(target, new LocalDisk(), content);
+  }
+
+  /** The same on another disk, whose syncs make the directory survive a power failure. */
+  static void write(Path target, Disk disk, Content content) {
     Path parent = target.toAbsolutePath().getParent();
     if (parent == null) {
       throw new IllegalArgumentException("'" + target + "' has no parent directory");
     }
-    Disk disk = new LocalDisk();
     try {
       requireVacant(target);
-      Files.createDirectories(parent);
+      SyncedDirectory.make(parent, disk);
       Path staged = parent.resolve(target.getFileName() + "." + unique() + ".partial");
       Files.createDirectory(staged);
       try {

@@ -16,6 +16,11 @@ record VersionRow(
     Optional<CodeCommit> commit,
     Status status) {
 
+  VersionRow withDescription(String text) {
+    return new VersionRow(
+        model, number, text, createdAt, createdBy, derivation, signature, run, commit, status);
+  }
+
   /** The state, since when, and why. Immutable. */
   record Status(VersionState state, Instant since, String reason) {}
 }

@@ -43,6 +43,14 @@ public abstract class ArtifactStoreCompatibilityKit {
   /** A new empty store. */
   protected abstract ArtifactStore create(Path directory) throws IOException;
 
+  /**
+   * The store that {@link #create} made there, opened once more as another process would; by
+   * default the same call does both.
+   */
+  protected ArtifactStore reopen(Path directory) throws IOException {
+    return create(directory);
+  }
+
   /** Replaces the stored bytes of a blob, as a failing disk would. */
   protected abstract void overwrite(Path directory, Blob blob, byte[] bytes) throws IOException;
 
@@ -157,6 +165,63 @@ public abstract class ArtifactStoreCompatibilityKit {
     store.delete(removed);
     assertThat(store.contains(removed)).isFalse();
     assertThat(all()).containsExactly(kept);
+  }
+
+  @Test
+  void reopen_findsWhatWasStoredAndNothingThatWasDeleted() throws IOException {
+    Blob kept = put("kept");
+    Blob removed = put("removed");
+    store.delete(removed);
+    ArtifactStore again = reopen(root);
+    assertThat(again.fetch(kept)).hasContent("kept");
+    assertThat(again.contains(removed)).isFalse();
+    assertThatThrownBy(() -> again.fetch(removed)).isInstanceOf(ArtifactNotFoundException.class);
+    again.delete(kept);
+    assertThat(store.contains(kept)).isFalse();
+  }
+
+  @Test
+  void putAndDelete_atOnce_showTheBlobWholeOrNotAtAll() throws Exception {
+    String text = "contended".repeat(10_000);
+    Blob blob = put(text);
+    ArtifactStore other = reopen(root);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      Callable<Boolean> putting =
+          () -> {
+            for (int i = 0; i < 50; i++) {
+              assertThat(put(text)).isEqualTo(blob);
+            }
+            return true;
+          };
+      Callable<Boolean> deleting =
+          () -> {
+            for (int i = 0; i < 200; i++) {
+              other.delete(blob);
+            }
+            return true;
+          };
+      Callable<Boolean> reading =
+          () -> {
+            for (int i = 0; i < 200; i++) {
+              try {
+                // The digest is compared by the store; the file may be gone once it is returned.
+                assertThat(other.fetch(blob)).isNotNull();
+              } catch (ArtifactNotFoundException deleted) {
+                assertThat(deleted).hasMessageContaining(blob.sha256());
+              }
+            }
+            return true;
+          };
+      for (Future<Boolean> each : threads.invokeAll(List.of(putting, putting, deleting, reading))) {
+        assertThat(each.get()).isTrue();
+      }
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(put(text)).isEqualTo(blob);
+    assertThat(other.fetch(blob)).hasContent(text);
+    assertThat(all()).containsExactly(blob);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @EnumSource
 class BackupTest {
+  /** More than one chunk holds. */
+  private static final int CURVE_POINTS = 5000;
+
   @Parameter TestDatabase database;
   @TempDir Path root;
   private Path backup;
@@ -66,13 +70,14 @@ class BackupTest {
   @ParameterizedTest
   @EnumSource
   void restore_intoEitherDatabase_bringsEverythingBack(TestDatabase target) {
+    HistoryCheck before = registry.verify();
     registry.backup(backup);
     version("later", "z-model");
     restore(target);
 
     try (ModelRegistry copy = target.open(restored)) {
       assertThat(copy.integrity().problems()).isEmpty();
-      assertThat(copy.verify()).isEqualTo(registry.verify());
+      assertThat(copy.verify()).isEqualTo(before);
       assertThat(copy.models().toString()).isEqualTo(registry.models().toString());
       ModelVersion child = copy.resolve("models:/a-model@champion");
       ModelVersion original = registry.resolve("models:/a-model@champion");
@@ -88,6 +93,71 @@ class BackupTest {
       assertThat(RegistryFixture.register(copy, "z-model", file, 0.9).number()).isEqualTo(2);
     }
     assertThatThrownBy(() -> restore(target)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void restore_runs_bringsTheirPointsArtifactsAndProfilesBack(TestDatabase target) {
+    byte[] profile = {0, -1, 39, 92, 127, -128};
+    Dataset data = Dataset.of("p", RegistryFixture.file(root, "p", "3,4")).withSplit("dev");
+    ModelVersion profiled =
+        registry
+            .model("profiled")
+            .newVersion()
+            .artifact("m", RegistryFixture.file(root, "m", "m"))
+            .evaluatedOn(data, profile)
+            .register();
+    Run run = run(profiled.evaluationDatasets().get(0));
+    Run unfinished = registry.experiment("other").startRun("unfinished").read();
+    registry.backup(backup);
+    restore(target);
+
+    try (ModelRegistry copy = target.open(restored)) {
+      assertThat(copy.integrity().problems()).isEmpty();
+      assertThat(copy.verify().sound()).isTrue();
+      Run same = copy.run(run.id());
+      assertThat(same.status()).isEqualTo(RunStatus.FINISHED);
+      assertThat(same.startedAt()).isEqualTo(run.startedAt());
+      assertThat(same.endedAt()).isEqualTo(run.endedAt());
+      assertThat(same.params()).containsExactly(Map.entry("lr", "0.1"));
+      assertThat(same.tags()).containsExactly(Map.entry("team", "s\u00f6arch"));
+      assertThat(same.metrics()).hasSize(3).isEqualTo(run.metrics());
+      for (String metric : List.of("loss", "nan", "infinite")) {
+        assertThat(points(same, metric)).isEqualTo(points(run, metric));
+      }
+      assertThat(points(same, "loss")).hasSize(CURVE_POINTS);
+      assertThat(same.artifact("notes")).hasContent("only the run has this");
+      assertThat(same.datasets()).isEqualTo(run.datasets());
+      ModelVersion read = copy.resolve("models:/profiled/1");
+      assertThat(read.profile(read.evaluationDatasets().get(0))).isEqualTo(profile);
+      Experiment experiment = copy.experiment("curves");
+      assertThat(experiment.direction("loss")).isEqualTo(Direction.LOWER_IS_BETTER);
+      assertThat(experiment.tags()).containsExactly(Map.entry("a", "b"));
+      assertThat(experiment.bestRun("loss")).contains(same);
+      assertThat(copy.run(unfinished.id()).status()).isEqualTo(RunStatus.RUNNING);
+      assertThat(copy.collectGarbage().blobs()).isZero();
+      try (ActiveRun next = experiment.startRun("next")) {
+        assertThat(next.log("loss", 2, 1).finish().id()).isNotEqualTo(run.id());
+      }
+    }
+  }
+
+  private Run run(Dataset dataset) {
+    Experiment experiment = registry.experiment("curves").lowerIsBetter("loss").tag("a", "b");
+    try (ActiveRun run = experiment.startRun("curve")) {
+      MetricBatch points = run.batch();
+      for (int step = 0; step < CURVE_POINTS; step++) {
+        points.add("loss", 1.0 / (1 + step), step);
+      }
+      run.log(points).log("nan", Double.NaN, 1).log("infinite", Double.NEGATIVE_INFINITY, 1);
+      run.param("lr", 0.1).tag("team", "s\u00f6arch").input(dataset);
+      run.artifact("notes", RegistryFixture.file(root, "notes", "only the run has this"));
+      return run.finish();
+    }
+  }
+
+  private static List<MetricPoint> points(Run run, String metric) {
+    return run.history(metric).pageSize(CURVE_POINTS).page().items();
   }
 
   private void restore(TestDatabase target) {

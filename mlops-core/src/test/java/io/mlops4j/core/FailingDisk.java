@@ -14,6 +14,7 @@ class FailingDisk implements Disk {
   private final int failAt;
   private final boolean forever;
   private final List<String> log = new ArrayList<>();
+  private final List<Path> synced = new ArrayList<>();
 
   FailingDisk(int failAt, boolean forever) {
     this.failAt = failAt;
@@ -26,6 +27,11 @@ class FailingDisk implements Disk {
 
   final List<String> log() {
     return log;
+  }
+
+  /** The directories whose sync succeeded, in order. */
+  final List<Path> synced() {
+    return synced;
   }
 
   private void before(String what) throws IOException {
@@ -104,6 +110,7 @@ class FailingDisk implements Disk {
         "sync of a directory",
         () -> {
           disk.syncDirectory(directory);
+          synced.add(directory);
           return directory;
         });
   }

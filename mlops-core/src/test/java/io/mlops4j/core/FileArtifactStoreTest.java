@@ -120,20 +120,73 @@ class FileArtifactStoreTest extends ArtifactStoreCompatibilityKit {
     assertThat(root.resolve("incoming/directory/deep")).exists();
   }
 
+  private static final List<String> WHOLE_PUT =
+      List.of("create", "write", "sync", "rename", "sync of a directory", "sync of a directory");
+
+  private static final byte[] BYTES = {1, 2, 3};
+
   @Test
   void put_syncThatFailed_isNeverTrustedByALaterPut() throws IOException {
-    for (int n = 1; n <= 6; n++) {
-      FailingDisk disk = new FailingDisk(n, false);
-      ArtifactStore store = new FileArtifactStore(root.resolve("sync" + n), disk);
-      byte[] bytes = {1, 2, 3};
-      assertThatThrownBy(() -> store.put(new ByteArrayInputStream(bytes)))
+    int opening = operationsOfOpening(root.resolve("counted"));
+    for (int n = 1; n <= WHOLE_PUT.size(); n++) {
+      Path directory = root.resolve("sync" + n);
+      FailingDisk disk = new FailingDisk(opening + n, false);
+      ArtifactStore store = new FileArtifactStore(directory, disk);
+      assertThatThrownBy(() -> store.put(new ByteArrayInputStream(BYTES)))
           .hasMessageContaining("injected");
-      List<String> before = List.copyOf(disk.log());
-      store.put(new ByteArrayInputStream(bytes));
-      // The second put writes, syncs and renames again, whatever the first left in place.
-      assertThat(disk.log().subList(before.size(), disk.log().size()))
-          .containsExactly(
-              "create", "write", "sync", "rename", "sync of a directory", "sync of a directory");
+      // The second put writes, syncs and renames again, whatever the first left in place; so does
+      // one of another process, which knows nothing of the failure.
+      assertThat(put(new FileArtifactStore(directory, disk), disk)).isEqualTo(WHOLE_PUT);
+      FailingDisk sound = new FailingDisk(Integer.MAX_VALUE, false);
+      assertThat(put(new FileArtifactStore(directory, sound), sound)).isEqualTo(WHOLE_PUT);
+    }
+  }
+
+  @Test
+  void put_syncThatFailsAgainAfterReopening_isNotAcknowledged() throws IOException {
+    int opening = operationsOfOpening(root.resolve("counted"));
+    for (int n = 1; n <= WHOLE_PUT.size(); n++) {
+      Path directory = root.resolve("again" + n);
+      for (int round = 0; round < 3; round++) {
+        ArtifactStore store = new FileArtifactStore(directory, new FailingDisk(opening + n, false));
+        assertThatThrownBy(() -> store.put(new ByteArrayInputStream(BYTES)))
+            .hasMessageContaining("injected");
+      }
+    }
+  }
+
+  private static int operationsOfOpening(Path directory) throws IOException {
+    FailingDisk disk = new FailingDisk(Integer.MAX_VALUE, false);
+    ArtifactStore store = new FileArtifactStore(directory, disk);
+    assertThat(store.contains(new Blob("0".repeat(64), 1))).isFalse();
+    return disk.operations();
+  }
+
+  private static List<String> put(ArtifactStore store, FailingDisk disk) throws IOException {
+    int before = disk.operations();
+    store.put(new ByteArrayInputStream(BYTES));
+    return disk.log().subList(before, disk.operations());
+  }
+
+  @Test
+  void open_newDirectories_areSyncedWhereTheyWereMade() throws IOException {
+    Path directory = root.resolve("one/two");
+    FailingDisk disk = new FailingDisk(Integer.MAX_VALUE, false);
+    assertThat(put(new FileArtifactStore(directory, disk), disk)).isEqualTo(WHOLE_PUT);
+    assertThat(disk.synced()).startsWith(root, root.resolve("one"), directory);
+    assertThat(disk.synced()).contains(directory.resolve("blobs"));
+  }
+
+  @Test
+  void open_syncThatFailed_isDoneByTheNextOpening() throws IOException {
+    Path directory = root.resolve("one");
+    for (int n = 1; n <= 2; n++) {
+      FailingDisk failing = new FailingDisk(n, false);
+      assertThatThrownBy(() -> new FileArtifactStore(directory, failing))
+          .hasMessageContaining("injected");
+      FailingDisk next = new FailingDisk(Integer.MAX_VALUE, false);
+      assertThat(put(new FileArtifactStore(directory, next), next)).isEqualTo(WHOLE_PUT);
+      assertThat(next.synced()).startsWith(root, directory);
     }
   }
 }

@@ -13,8 +13,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random filters over random runs; the oracle evaluates each comparison on what a run holds. */
+@ParameterizedClass
+@EnumSource
 class FilterOracleTest {
   private static final List<String> TEXTS =
       List.of(
@@ -40,6 +45,7 @@ class FilterOracleTest {
 
   private final Random random = new Random(20261124);
 
+  @Parameter TestDatabase database;
   @TempDir Path root;
 
   /** A comparison as text and as its meaning. */
@@ -47,7 +53,7 @@ class FilterOracleTest {
 
   @Test
   void searchRuns_anyFilter_findsWhatTheOracleFinds() {
-    try (ModelRegistry registry = ModelRegistry.open(root.resolve("registry"))) {
+    try (ModelRegistry registry = database.open(root.resolve("registry"))) {
       Experiment experiment = registry.experiment("e");
       List<Run> runs = new ArrayList<>();
       for (int i = 0; i < 60; i++) {

@@ -90,7 +90,7 @@ class GateCheckTest {
     assertThat(passes(second, slices.atLeast(0.7))).isTrue();
     assertThat(second.check(slices.atLeast(0.75)).get(0).toString())
         .isEqualTo(
-            "required: all of (f1 on lang=de is 0.95, as required: at least 0.75; f1 on lang=fr is"
+            "f1 on every slice, required: all of (f1 on lang=de is 0.95, as required: at least 0.75; f1 on lang=fr is"
                 + " 0.7, required: at least 0.75)");
     assertThat(passes(second, Gate.metric("loss").onEverySlice().atMost(0.3))).isTrue();
     assertThat(passes(second, Gate.metric("loss").onEverySlice().atMost(0.2))).isFalse();
@@ -115,6 +115,61 @@ class GateCheckTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Gate.metric("f1").onEverySlice().noWorseThan(first, -1))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void noWorseThan_aMetricThatImprovesTheOtherWay_isRefusedHoweverGood() {
+    ModelVersion loss = version(List.of(Metric.of("f1", 0.9).lowerIsBetter()));
+    for (double value : new double[] {0.1, 0.9, 0.99}) {
+      ModelVersion candidate = version(List.of(Metric.of("f1", value)));
+      assertThat(candidate.check(Gate.metric("f1").noWorseThan(loss, 1)).get(0))
+          .hasToString(
+              "f1 is %s, required: no worse than %s within 1.0, which declares LOWER_IS_BETTER, the"
+                      .formatted(value, loss.uri())
+                  + " candidate HIGHER_IS_BETTER");
+      assertThat(passes(candidate, Gate.metric("f1").noWorseThanRelative(loss, 1))).isFalse();
+      assertThat(passes(loss, Gate.metric("f1").noWorseThan(candidate, 1))).isFalse();
+    }
+    loss.promoteTo("champion");
+    assertThatThrownBy(() -> first.promoteTo("champion", Gate.metric("f1").noWorseThanCurrent(0.5)))
+        .isInstanceOf(GateRefusedException.class)
+        .hasMessageContaining("which declares LOWER_IS_BETTER");
+    assertThat(registry.model("m").alias("champion")).contains(loss);
+  }
+
+  @Test
+  void noWorseThanCurrentRelative_measuresTheShareOfTheCurrentValue() {
+    Gate tenth = Gate.metric("f1").noWorseThanCurrentRelative(0.1);
+    assertThat(refuses(first, tenth)).isTrue();
+    first.promoteTo("champion", tenth, Gate.metric("f1").atLeast(0.5));
+    assertThat(refuses(version(List.of(Metric.of("f1", 0.81))), tenth)).isFalse();
+    assertThat(refuses(version(List.of(Metric.of("f1", 0.809))), tenth)).isTrue();
+    assertThatThrownBy(() -> Gate.metric("f1").noWorseThanCurrentRelative(-0.1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void onEverySlice_comparedWithTheCurrentVersion() {
+    SlicesGate slices = Gate.metric("f1").onEverySlice();
+    Gate absolute = slices.noWorseThanCurrent(0.1);
+    Gate relative = slices.noWorseThanCurrentRelative(0.125);
+    assertThat(refuses(first, absolute)).isTrue();
+    assertThat(first.check(relative, slices.atLeast(0.8)))
+        .extracting(GateOutcome::verdict)
+        .containsExactly(Verdict.NO_BASELINE, Verdict.PASSED);
+    first.promoteTo("champion", absolute, relative, slices.atLeast(0.8));
+    assertThat(refuses(second, absolute)).isFalse();
+    assertThat(refuses(second, slices.noWorseThanCurrent(0.09))).isTrue();
+    assertThat(refuses(second, relative)).isFalse();
+    assertThat(refuses(second, slices.noWorseThanCurrentRelative(0.12))).isTrue();
+    assertThat(passes(second, slices.noWorseThanRelative(first, 0.125))).isTrue();
+    assertThat(passes(second, slices.noWorseThanRelative(first, 0.12))).isFalse();
+    assertThat(refuses(version(List.of(Metric.of("f1", 1).onSlice("lang=de"))), absolute)).isTrue();
+  }
+
+  private static boolean refuses(ModelVersion version, Gate gate) {
+    return version.promotion("champion").require(gate).check().stream()
+        .anyMatch(outcome -> !outcome.passed());
   }
 
   private static boolean passes(ModelVersion version, Gate gate) {

@@ -114,7 +114,7 @@ class IntegrityTest {
     sql(tampering);
     assertThat(registry.verify().problems())
         .extracting(IntegrityProblem::kind)
-        .containsOnly(Kind.HISTORY);
+        .contains(Kind.HISTORY);
   }
 
   @Test

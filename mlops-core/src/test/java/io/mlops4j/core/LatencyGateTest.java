@@ -74,6 +74,23 @@ class LatencyGateTest {
   }
 
   @Test
+  void noWorseThanCurrent_comparesWithTheVersionThatHasTheAlias() {
+    LatencyGate p95 = Gate.latency("p95");
+    Gate absolute = p95.noWorseThanCurrent(Duration.ofNanos(12_500_001));
+    assertThatThrownBy(() -> fast.promoteTo("champion", absolute))
+        .isInstanceOf(GateRefusedException.class);
+    fast.promoteTo("champion", absolute, p95.atMost(Duration.ofMillis(50)));
+    assertThat(toChampion(absolute)).isTrue();
+    assertThat(toChampion(p95.noWorseThanCurrent(Duration.ofMillis(12)))).isFalse();
+    assertThat(toChampion(p95.noWorseThanCurrentRelative(0.26))).isTrue();
+    assertThat(toChampion(p95.noWorseThanCurrentRelative(0.24))).isFalse();
+  }
+
+  private boolean toChampion(Gate gate) {
+    return only(slow.promotion("champion").require(gate).check()).passed();
+  }
+
+  @Test
   void onSlice_looksThere() {
     LatencyGate arm = Gate.latency("p95").onSlice("device=arm64");
     assertThat(only(fast.check(arm.atMost(Duration.ofMillis(70)))).passed()).isTrue();

@@ -1,6 +1,11 @@
 package io.mlops4j.core;
 
+import io.mlops4j.core.signing.ModelSigner;
+import io.mlops4j.core.signing.SignatureBundle;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,10 +68,51 @@ final class LifeScript {
     step(registry -> RegistryFixture.register(registry, "other", third, 0.9));
     step(registry -> registry.model("other").delete("unused"));
     step(registry -> registry.model("other").restore("used"));
+    step(registry -> registry.experiment("e").startRun("r"));
+    step(registry -> run(registry).resume().param("lr", "0.1"));
+    step(registry -> run(registry).resume().log(points(run(registry).resume().batch())));
+    step(registry -> run(registry).resume().log("loss", -1, 1_000_000));
+    step(registry -> run(registry).resume().artifact("plot", second));
+    step(registry -> run(registry).resume().finish());
+    ModelSigner signer = ModelSigner.with(keys().getPrivate());
+    step(
+        registry ->
+            registry
+                .model("signed")
+                .newVersion()
+                .artifact("model", first)
+                .signedBy(signer)
+                .register());
   }
 
   private void step(Consumer<ModelRegistry> step) {
     steps.add(step);
+  }
+
+  private static Run run(ModelRegistry registry) {
+    return runs(registry).get(0);
+  }
+
+  private static List<Run> runs(ModelRegistry registry) {
+    Experiment experiment = registry.experiment("e");
+    return experiment.exists() ? experiment.searchRuns().page().items() : List.of();
+  }
+
+  private static MetricBatch points(MetricBatch batch) {
+    for (int step = 0; step < 5000; step++) {
+      batch.add("loss", 1.0 / (step + 1), step).add("f1", step, step);
+    }
+    return batch;
+  }
+
+  private static KeyPair keys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(256);
+      return generator.generateKeyPair();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static ModelVersion version(ModelRegistry registry, int number) {
@@ -110,7 +156,7 @@ final class LifeScript {
         for (Artifact artifact : version.artifacts()) {
           text.append(artifact.name())
               .append('=')
-              .append(RegistryFixture.content(version.artifact(artifact.name())))
+              .append(content(artifact, version.artifact(artifact.name())))
               .append(' ');
         }
         version.datasets().stream()
@@ -124,7 +170,21 @@ final class LifeScript {
     for (String name : new String[] {"m", "other"}) {
       registry.model(name).changes().forEach(change -> text.append(change).append('\n'));
     }
+    for (Run run : runs(registry)) {
+      text.append(run.name()).append(' ').append(run.status()).append(' ').append(run.params());
+      run.metrics().values().forEach(metric -> text.append(metric).append('\n'));
+      for (Artifact artifact : run.artifacts()) {
+        text.append(artifact.name()).append('=');
+        text.append(RegistryFixture.content(run.artifact(artifact.name()))).append('\n');
+      }
+    }
     return text.toString();
+  }
+
+  /** The bytes, except that no two signatures of the same bytes are the same. */
+  private static String content(Artifact artifact, Path file) {
+    String content = RegistryFixture.content(file);
+    return artifact.name().equals(SignatureBundle.FILE_NAME) ? "signature" : content;
   }
 
   /** The digests of everything a version that was not purged refers to. */
@@ -139,6 +199,9 @@ final class LifeScript {
             .datasets()
             .forEach(dataset -> dataset.profile().ifPresent(blob -> digests.add(blob.sha256())));
       }
+    }
+    for (Run run : runs(registry)) {
+      run.artifacts().forEach(artifact -> digests.add(artifact.sha256()));
     }
     return digests;
   }

@@ -13,10 +13,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class LifecycleTest {
   private static final Instant NOW = Instant.parse("2026-11-23T10:15:30Z");
 
+  @Parameter TestDatabase database;
   @TempDir Path root;
   private Path file;
   private ModelRegistry registry;
@@ -26,10 +32,7 @@ class LifecycleTest {
   void open() {
     file = RegistryFixture.file(root, "model.onnx", "weights");
     registry =
-        ModelRegistry.at(root.resolve("registry"))
-            .clock(InstantSource.fixed(NOW))
-            .actor("ci")
-            .open();
+        database.at(root.resolve("registry")).clock(InstantSource.fixed(NOW)).actor("ci").open();
     model = registry.model("m");
   }
 

@@ -15,8 +15,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class ListenersTest {
+  @Parameter TestDatabase database;
   @TempDir Path root;
   private final List<RegistryEvent> events = new ArrayList<>();
   private Path file;
@@ -26,7 +32,7 @@ class ListenersTest {
   @BeforeEach
   void open() {
     file = RegistryFixture.file(root, "model.onnx", "weights");
-    registry = ModelRegistry.open(root.resolve("registry"));
+    registry = database.open(root.resolve("registry"));
     subscription = registry.onEvent(events::add);
   }
 

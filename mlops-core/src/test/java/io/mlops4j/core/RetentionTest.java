@@ -10,8 +10,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class RetentionTest {
+  @Parameter TestDatabase database;
   @TempDir Path root;
   private Instant now = Instant.parse("2026-11-01T00:00:00Z");
   private Path directory;
@@ -21,7 +27,7 @@ class RetentionTest {
   @BeforeEach
   void open() {
     directory = root.resolve("registry");
-    registry = ModelRegistry.at(directory).clock(() -> now).open();
+    registry = database.at(directory).clock(() -> now).open();
     model = registry.model("m");
   }
 

@@ -14,10 +14,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class SearchTest {
   private static final Instant NOW = Instant.parse("2026-11-23T10:15:30.123456Z");
 
+  @Parameter TestDatabase database;
   @TempDir Path root;
   private Path file;
   private long seconds;
@@ -27,7 +33,7 @@ class SearchTest {
   void open() {
     file = RegistryFixture.file(root, "model.onnx", "weights");
     InstantSource clock = () -> NOW.plusSeconds(seconds++);
-    registry = ModelRegistry.at(root.resolve("registry")).clock(clock).actor("ci").open();
+    registry = database.at(root.resolve("registry")).clock(clock).actor("ci").open();
   }
 
   @AfterEach

@@ -109,6 +109,59 @@ class SeveralProcessesTest {
     }
   }
 
+  @Test
+  void expecting_racingThreadsAndProcesses_everyMoveHasOneWinner() throws Exception {
+    int versions = 60;
+    List<Integer> won = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (ModelRegistry registry = database.open(directory)) {
+      RegisteredModel model = registry.model("m");
+      for (int i = 0; i < versions; i++) {
+        RegistryFixture.register(registry, "m", file, 0.9);
+      }
+      List<Process> children = List.of(racing("a", versions), racing("b", versions));
+      while (!isReady("a") || !isReady("b")) {
+        assertThat(children).allMatch(Process::isAlive);
+        Thread.sleep(5);
+      }
+      model.version(1).promotion("champion").expectingNone().promote();
+      Callable<List<Integer>> race = () -> RacingProcess.race(model, versions).toList();
+      for (Future<List<Integer>> here : threads.invokeAll(List.of(race, race))) {
+        won.addAll(here.get());
+      }
+      for (Process child : children) {
+        assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.exitValue()).isZero();
+      }
+      won.addAll(acknowledged("a"));
+      won.addAll(acknowledged("b"));
+
+      assertThat(won)
+          .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(2, versions).boxed().toList());
+      assertThat(model.history())
+          .extracting(move -> move.to().orElse(0))
+          .containsExactlyElementsOf(IntStream.rangeClosed(1, versions).boxed().toList());
+      assertThat(model.history())
+          .extracting(move -> move.from().orElse(0))
+          .containsExactlyElementsOf(IntStream.range(0, versions).boxed().toList());
+      assertThat(registry.verify().sound()).isTrue();
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private boolean isReady(String output) throws IOException {
+    return Files.readString(root.resolve(output)).contains("ready");
+  }
+
+  private Process racing(String output, int versions) throws IOException {
+    return ChildJvm.start(
+        RacingProcess.class,
+        root.resolve(output),
+        database.address(directory),
+        Integer.toString(versions));
+  }
+
   private Process child(String output, int count) throws IOException {
     return ChildJvm.start(
         RegisteringProcess.class,

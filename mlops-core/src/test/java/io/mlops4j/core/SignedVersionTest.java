@@ -18,7 +18,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +25,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class SignedVersionTest {
   private static final KeyPair KEYS = keys();
   private static final KeyPair OTHERS = keys();
 
+  @Parameter TestDatabase database;
   @TempDir Path temporary;
   private Path directory;
   private Path file;
@@ -52,7 +57,7 @@ class SignedVersionTest {
   void open() {
     directory = temporary.resolve("registry");
     file = RegistryFixture.file(temporary, "weights", "weights");
-    registry = ModelRegistry.at(directory).requireSignature(verifier).open();
+    registry = database.at(directory).requireSignature(verifier).open();
   }
 
   @AfterEach
@@ -165,8 +170,7 @@ class SignedVersionTest {
     assertThat(signed.artifacts()).hasSize(2);
     Path other = RegistryFixture.file(temporary, "other", "otherss");
     ModelVersion planted = registry.model("m").newVersion().artifact("a", other).register();
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("registry.db"));
+    try (Connection connection = database.connect(directory);
         var update =
             connection.prepareStatement(
                 "UPDATE artifacts SET sha256 = ? WHERE number = 1 AND name = 'model.onnx'")) {
@@ -184,7 +188,7 @@ class SignedVersionTest {
     ModelVersion first = version().signedBy(ModelSigner.with(OTHERS.getPrivate())).register();
     ModelVersion second = version().signedBy(signer).register();
     ModelVersion third = version().signedBy(signer).register();
-    try (ModelRegistry open = ModelRegistry.open(directory)) {
+    try (ModelRegistry open = database.open(directory)) {
       open.resolve(first.uri()).promoteTo("champion", Gate.metric("f1").atLeast(0.9));
     }
     second.promoteTo("champion", Gate.metric("f1").atLeast(0.9));
@@ -211,7 +215,7 @@ class SignedVersionTest {
 
   @Test
   void signedByGate_refusesWithoutAPolicyToo() {
-    try (ModelRegistry open = ModelRegistry.open(directory)) {
+    try (ModelRegistry open = database.open(directory)) {
       ModelVersion unsigned = open.model("m").newVersion().artifact("model.onnx", file).register();
       assertThatThrownBy(() -> unsigned.promoteTo("champion", Gate.signedBy(verifier)))
           .isInstanceOf(GateRefusedException.class)

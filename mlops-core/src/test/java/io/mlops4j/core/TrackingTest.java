@@ -22,10 +22,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class TrackingTest {
   private static final Instant NOW = Instant.parse("2026-11-23T10:15:30.123456Z");
 
+  @Parameter TestDatabase database;
   @TempDir Path root;
   private ModelRegistry registry;
   private Experiment experiment;
@@ -33,10 +39,7 @@ class TrackingTest {
   @BeforeEach
   void open() {
     registry =
-        ModelRegistry.at(root.resolve("registry"))
-            .clock(InstantSource.fixed(NOW))
-            .actor("ci")
-            .open();
+        database.at(root.resolve("registry")).clock(InstantSource.fixed(NOW)).actor("ci").open();
     experiment = registry.experiment("sts/encoder");
   }
 
@@ -60,7 +63,7 @@ class TrackingTest {
       run.finish();
     }
     registry.close();
-    registry = ModelRegistry.open(root.resolve("registry"));
+    registry = database.open(root.resolve("registry"));
 
     Run read = registry.run(id);
     assertThat(id).matches("[0-9a-f]{32}");

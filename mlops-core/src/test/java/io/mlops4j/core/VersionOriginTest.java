@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -18,12 +17,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource
 class VersionOriginTest {
   private static final String SHA = "0123456789abcdef0123456789abcdef01234567";
 
+  @Parameter TestDatabase database;
   @TempDir Path root;
   private ModelRegistry registry;
   private Path file;
@@ -32,7 +37,7 @@ class VersionOriginTest {
 
   @BeforeEach
   void open() {
-    registry = ModelRegistry.open(root.resolve("registry"));
+    registry = database.open(root.resolve("registry"));
     file = RegistryFixture.file(root, "model", "weights");
     train = Dataset.of("train", RegistryFixture.file(root, "train", "1,2"));
     test = Dataset.of("test", RegistryFixture.file(root, "test", "3,4"));
@@ -95,7 +100,7 @@ class VersionOriginTest {
     ModelVersion second = draft("m").trainedOn(first.datasets().get(0)).register();
     assertThat(second.profile(second.datasets().get(0))).containsExactly(1, 2);
     assertThat(RegistryFixture.blobs(root.resolve("registry"))).hasSize(2);
-    try (ModelRegistry other = ModelRegistry.open(root.resolve("other"))) {
+    try (ModelRegistry other = database.open(root.resolve("other"))) {
       NewVersion foreign =
           other.model("m").newVersion().artifact("m", file).trainedOn(first.datasets().get(0));
       assertThatThrownBy(foreign::register).isInstanceOf(ArtifactNotFoundException.class);
@@ -166,9 +171,7 @@ class VersionOriginTest {
 
   /** Derives versions from the first one, each from the one before, as registrations would. */
   private void lengthen(String model, int depth) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:sqlite:" + root.resolve("registry").resolve("registry.db"));
+    try (Connection connection = database.connect(root.resolve("registry"));
         PreparedStatement insert =
             connection.prepareStatement(
                 "INSERT INTO versions (model, number, description, created_at, created_by,"
