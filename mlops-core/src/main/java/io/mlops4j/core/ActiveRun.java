@@ -166,7 +166,7 @@ public final class ActiveRun implements AutoCloseable {
    */
   public ActiveRun input(Dataset dataset) {
     requireActive();
-    BlobStoring storing = new BlobStoring(parts, "run " + row.id());
+    BlobStoring storing = new BlobStoring(parts);
     VersionDraft.Use use =
         new VersionDraft.Use(dataset, DatasetUse.Purpose.TRAINING, Optional.empty());
     storing.run(
@@ -196,7 +196,7 @@ public final class ActiveRun implements AutoCloseable {
       throw new ArtifactNotFoundException(
           "artifact '%s': there is no file %s".formatted(name, file));
     }
-    BlobStoring storing = new BlobStoring(parts, "run " + row.id());
+    BlobStoring storing = new BlobStoring(parts);
     storing.run(
         () -> storing.putFile(name, file),
         (session, artifact) -> {

@@ -14,18 +14,16 @@ import java.util.Optional;
 /**
  * Stores blobs and then writes what refers to them, so that garbage collection never comes between:
  * the transaction looks once more whether every blob is there, and a collection that took one makes
- * all be stored again.
+ * all be stored again; the last time within the transaction, where no collection deletes.
  */
 final class BlobStoring {
-  private static final int ATTEMPTS = 3;
+  private static final int UNLOCKED_ATTEMPTS = 2;
 
   private final RegistryParts parts;
-  private final String what;
   private final List<Blob> stored = new ArrayList<>();
 
-  BlobStoring(RegistryParts parts, String what) {
+  BlobStoring(RegistryParts parts) {
     this.parts = parts;
-    this.what = what;
   }
 
   /** Stores blobs through {@link #put} and returns what refers to them. */
@@ -40,7 +38,7 @@ final class BlobStoring {
 
   <S, T> T run(Storing<S> storing, Writing<S, T> writing) {
     try {
-      for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      for (int attempt = 1; attempt <= UNLOCKED_ATTEMPTS; attempt++) {
         S ready = storing.store();
         Optional<T> written =
             parts
@@ -55,9 +53,7 @@ final class BlobStoring {
         }
         stored.clear();
       }
-      throw new ArtifactNotFoundException(
-          "blobs of %s were removed from the store while they were being registered, %d times"
-              .formatted(what, ATTEMPTS));
+      return parts.database().write(session -> writing.write(session, storing.store()));
     } catch (RuntimeException e) {
       discard(e);
       throw e;

@@ -54,7 +54,7 @@ public final class PendingVersion {
    */
   public PendingVersion artifact(String name, Path file) {
     Registration.requireFile(Names.artifact(name), file);
-    BlobStoring blobs = new BlobStoring(parts, uri());
+    BlobStoring blobs = new BlobStoring(parts);
     blobs.run(
         () -> blobs.putFile(name, file),
         (session, artifact) -> {

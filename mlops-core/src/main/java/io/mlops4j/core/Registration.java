@@ -39,7 +39,7 @@ final class Registration {
       Map<String, Path> sources,
       Optional<Function<List<Artifact>, SignatureBundle>> signing,
       VersionState state) {
-    BlobStoring blobs = new BlobStoring(parts, "'" + draft.model() + "'");
+    BlobStoring blobs = new BlobStoring(parts);
     return blobs.run(
         () -> store(blobs, sources, signing),
         (session, content) -> insert(session, content, state));
