@@ -160,6 +160,31 @@ class BackupTest {
     return run.history(metric).pageSize(CURVE_POINTS).page().items();
   }
 
+  @Test
+  void restore_directories_areSyncedOrTheRestoreFails() throws Exception {
+    version("weights", "synced");
+    registry.backup(backup);
+    Path deep = root.resolve("new/restored");
+    FailingDisk disk = new FailingDisk(Integer.MAX_VALUE, false);
+    Backup.restore(backup, deep, disk);
+    assertThat(disk.synced()).contains(root, root.resolve("new"));
+
+    for (int n = 1; n <= disk.operations(); n++) {
+      Path target = root.resolve("failed-" + n + "/restored");
+      FailingDisk failing = new FailingDisk(n, false);
+      assertThatThrownBy(() -> Backup.restore(backup, target, failing))
+          .isInstanceOf(RegistryStorageException.class)
+          .hasMessageContaining("injected");
+      if (!Files.exists(target)) {
+        Backup.restore(backup, target, new LocalDisk());
+      }
+      try (ModelRegistry copy = ModelRegistry.open(target)) {
+        assertThat(copy.integrity().sound()).isTrue();
+        assertThat(copy.resolve("models:/synced/1").artifacts()).hasSize(1);
+      }
+    }
+  }
+
   private void restore(TestDatabase target) {
     if (target == TestDatabase.SQLITE) {
       ModelRegistry.restore(backup, restored);
