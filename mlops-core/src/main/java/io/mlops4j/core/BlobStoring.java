@@ -53,7 +53,17 @@ final class BlobStoring {
         }
         stored.clear();
       }
-      return parts.database().write(session -> writing.write(session, storing.store()));
+      return parts
+          .database()
+          .write(
+              session -> {
+                S ready = storing.store();
+                if (!allThere()) {
+                  throw new ArtifactNotFoundException(
+                      "a profile taken over from a version was removed from the store");
+                }
+                return writing.write(session, ready);
+              });
     } catch (RuntimeException e) {
       discard(e);
       throw e;
