@@ -5,6 +5,7 @@ import io.mlops4j.quantize.onnx.OnnxNode;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 
 /** Finds the grid of each value that becomes codes, by running the samples once. Confined. */
 final class RangeCalibration {
@@ -67,7 +68,11 @@ final class RangeCalibration {
       throw new QuantizationException(
           "the samples gave no finite value for " + value + "; are there any samples?");
     }
-    return summary.range();
+    if (plan.isMadeAsCodes(value)) {
+      return summary.range(
+          UnaryResponse.of(value, plan.values()).map(r -> (DoubleUnaryOperator) r).orElse(x -> x));
+    }
+    return summary.range(x -> x);
   }
 
   /** Its values are shares, whatever the samples show. */

@@ -66,7 +66,7 @@ final class RangeSearch {
   private static double rounding(SortedCounts counts, double step) {
     int from = counts.first(-step / 2);
     int to = counts.first(step / 2);
-    double moved = counts.total() - counts.between(from, to);
+    double moved = counts.sensitivity() - counts.sensitivity(from, to);
     return moved * step * step / 12;
   }
 

@@ -1,6 +1,7 @@
 package io.mlops4j.quantize;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * How often values occur, in ascending order, with the sums that tell the error of a range without
@@ -14,15 +15,36 @@ final class SortedCounts {
   private final double[] counts;
   private final double[] sums;
   private final double[] squares;
+  private final double[] slopes;
+  private final DoubleUnaryOperator effect;
 
+  /** Running sums over the values, and what a value turns into before it counts. */
   private SortedCounts(
-      float min, float max, double[] values, double[] counts, double[] sums, double[] squares) {
+      float min, float max, double[] values, double[] counts, DoubleUnaryOperator effect) {
     this.min = min;
     this.max = max;
     this.values = values;
     this.counts = counts;
-    this.sums = sums;
-    this.squares = squares;
+    this.effect = effect;
+    this.sums = new double[counts.length];
+    this.squares = new double[counts.length];
+    this.slopes = new double[counts.length];
+    for (int i = 0; i < values.length; i++) {
+      double result = effect.applyAsDouble(values[i]);
+      double near = Math.max(Math.abs(values[i]), Float.MIN_NORMAL) / 512;
+      double slope =
+          (effect.applyAsDouble(values[i] + near) - effect.applyAsDouble(values[i] - near))
+              / (2 * near);
+      double count = between(i, i + 1);
+      sums[i + 1] = sums[i] + count * result;
+      squares[i + 1] = squares[i] + count * result * result;
+      slopes[i + 1] = slopes[i] + count * slope * slope;
+    }
+  }
+
+  /** The same values, judged by what a function makes of them. */
+  SortedCounts through(DoubleUnaryOperator function) {
+    return new SortedCounts(min, max, values, counts, function);
   }
 
   /** Smallest value, at most 0. */
@@ -57,9 +79,14 @@ final class SortedCounts {
     return counts[values.length];
   }
 
-  /** Sum of the squares of all values. */
-  double energy() {
-    return squares[values.length];
+  /** Number of all values, each by the square of the factor that its error is passed on with. */
+  double sensitivity() {
+    return slopes[values.length];
+  }
+
+  /** The part of {@link #sensitivity} with an index in {@code from..to-1}. */
+  double sensitivity(int from, int to) {
+    return slopes[to] - slopes[from];
   }
 
   /** Index of the first value that is at least {@code bound}. */
@@ -94,12 +121,16 @@ final class SortedCounts {
     return values[low];
   }
 
-  /** Sum of {@code (value - bound)^2} of the values with an index in {@code from..to-1}. */
+  /**
+   * What it costs when the values with an index in {@code from..to-1} become {@code bound}: the sum
+   * of the squared changes of the effect.
+   */
   double squaredDistance(int from, int to, double bound) {
+    double clipped = effect.applyAsDouble(bound);
     double n = counts[to] - counts[from];
     double s = sums[to] - sums[from];
     double q = squares[to] - squares[from];
-    return Math.max(0, q - 2 * bound * s + bound * bound * n);
+    return Math.max(0, q - 2 * clipped * s + clipped * clipped * n);
   }
 
   /** Collects ascending values. */
@@ -130,14 +161,10 @@ final class SortedCounts {
 
     SortedCounts build() {
       double[] running = new double[size + 1];
-      double[] sums = new double[size + 1];
-      double[] squares = new double[size + 1];
       for (int i = 0; i < size; i++) {
         running[i + 1] = running[i] + counts[i];
-        sums[i + 1] = sums[i] + counts[i] * values[i];
-        squares[i + 1] = squares[i] + counts[i] * values[i] * values[i];
       }
-      return new SortedCounts(min, max, Arrays.copyOf(values, size), running, sums, squares);
+      return new SortedCounts(min, max, Arrays.copyOf(values, size), running, x -> x);
     }
   }
 }

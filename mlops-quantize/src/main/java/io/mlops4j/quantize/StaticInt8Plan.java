@@ -34,6 +34,8 @@ final class StaticInt8Plan {
   private final Map<OnnxNode, StaticStep> steps = new LinkedHashMap<>();
   private final Map<String, StaticStep> makers = new LinkedHashMap<>();
   private final Set<OnnxNode> products = new HashSet<>();
+  private final Set<String> pooled = new HashSet<>();
+  private final Set<OnnxNode> cheap = new HashSet<>();
   private final List<SkippedNode> skipped = new ArrayList<>();
 
   private StaticInt8Plan(GraphValues values, StaticInt8Settings settings) {
@@ -53,6 +55,9 @@ final class StaticInt8Plan {
         attribute.graphs().forEach(graph -> plan.insideSubGraph(graph, node));
       }
     }
+    plan.values.nodes().forEach(plan::markPooled);
+    plan.products.stream().filter(plan::isPooled).forEach(plan.cheap::add);
+    plan.products.removeAll(plan.cheap);
     plan.values.nodes().forEach(plan::consider);
     if (plan.steps.isEmpty()) {
       throw new UnsupportedModelException(
@@ -168,8 +173,38 @@ final class StaticInt8Plan {
     return transposed ? 0 : weight.dims().size() - 1;
   }
 
+  /** Whether a convolution reads one number for each channel, and so costs next to nothing. */
+  private boolean isPooled(OnnxNode node) {
+    return node.is("Conv") && pooled.contains(node.input(0));
+  }
+
+  private void markPooled(OnnxNode node) {
+    boolean made =
+        node.is("GlobalAveragePool")
+            || node.is("GlobalMaxPool")
+            || (node.inputs().stream().anyMatch(pooled::contains)
+                && node.inputs().stream()
+                    .allMatch(
+                        i ->
+                            i.isEmpty()
+                                || pooled.contains(i)
+                                || values.constants().tensor(i).isPresent()));
+    if (made) {
+      pooled.addAll(node.outputs());
+    }
+  }
+
   private void consider(OnnxNode node) {
-    if (products.contains(node)) {
+    if (cheap.contains(node)) {
+      add(
+          new StaticStep(
+              node,
+              List.of(),
+              values.floats(node.input(1)).map(tensor -> operand(node, tensor)),
+              Optional.empty(),
+              node.outputs().get(0),
+              false));
+    } else if (products.contains(node)) {
       product(node);
     } else if (StaticOperators.MOVERS.stream().anyMatch(node::is)) {
       if (isMadeAsCodes(node.input(0)) && node.outputs().size() == 1 && settings.wants(node)) {
@@ -184,22 +219,24 @@ final class StaticInt8Plan {
 
   private void product(OnnxNode node) {
     Optional<Operand> weight =
-        values
-            .constants()
-            .tensor(node.input(1))
-            .map(
-                tensor ->
-                    new Operand(
-                        node.input(1),
-                        tensor,
-                        axis(node, tensor),
-                        settings.perChannel(node) && (node.is("Conv") || tensor.dims().size() == 2),
-                        node.is("MatMul") ? Optional.empty() : values.floats(node.input(2))));
+        values.constants().tensor(node.input(1)).map(tensor -> operand(node, tensor));
     List<Integer> inputs = weight.isPresent() ? List.of(0) : List.of(0, 1);
     Optional<OnnxNode> clamp = node.is("Conv") ? clamp(node.outputs().get(0)) : Optional.empty();
     String output = clamp.orElse(node).outputs().get(0);
     boolean codesOut = node.is("Conv") || onlyReadAsCodes(output);
     add(new StaticStep(node, inputs, weight, clamp, output, codesOut));
+  }
+
+  private Operand operand(OnnxNode node, OnnxTensor tensor) {
+    boolean perChannel =
+        settings.perChannel(node) && (node.is("Conv") || tensor.dims().size() == 2);
+    boolean biased = !node.is("MatMul") && !isPooled(node);
+    return new Operand(
+        node.input(1),
+        tensor,
+        axis(node, tensor),
+        perChannel,
+        biased ? values.floats(node.input(2)) : Optional.empty());
   }
 
   private void arithmetic(OnnxNode node) {

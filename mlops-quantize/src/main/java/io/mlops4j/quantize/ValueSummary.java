@@ -1,6 +1,7 @@
 package io.mlops4j.quantize;
 
 import java.nio.FloatBuffer;
+import java.util.function.DoubleUnaryOperator;
 
 /** What the samples showed of one value, as much as its calibration needs. Confined. */
 final class ValueSummary {
@@ -59,14 +60,18 @@ final class ValueSummary {
     return any;
   }
 
-  /** The range that the calibration chooses. */
-  ValueRange range() {
+  /**
+   * The range that the calibration chooses.
+   *
+   * @param effect what becomes of the value before anything else reads it
+   */
+  ValueRange range(DoubleUnaryOperator effect) {
     return switch (calibration.method()) {
       case MIN_MAX -> ValueRange.around(low, high);
       case MOVING_AVERAGE -> ValueRange.around(averageLow, averageHigh);
       case PERCENTILE -> RangeSearch.percentile(histogram.sorted(), calibration.setting());
       case ENTROPY -> EntropySearch.range(histogram.sorted(), codes);
-      case SQUARED_ERROR -> RangeSearch.squaredError(histogram.sorted(), codes);
+      case SQUARED_ERROR -> RangeSearch.squaredError(histogram.sorted().through(effect), codes);
     };
   }
 }

@@ -131,7 +131,7 @@ final class TextImages {
 
   private static Path2D shape(char letter) {
     Path2D path = new Path2D.Double();
-    for (String stroke : Objects.requireNonNull(GLYPHS.get(letter)).split(" ")) {
+    for (String stroke : Objects.requireNonNull(GLYPHS.get(letter)).split(" ", -1)) {
       for (int i = 0; i + 1 < stroke.length(); i += 2) {
         int column = stroke.charAt(i) - '0';
         int row = stroke.charAt(i + 1) - '0';
@@ -152,7 +152,7 @@ final class TextImages {
         int rgb = image.getRGB(x, y);
         int changed = 0;
         for (int shift = 0; shift <= 16; shift += 8) {
-          int value = (rgb >> shift & 255) + random.nextInt(2 * strength + 1) - strength;
+          int value = ((rgb >> shift) & 255) + random.nextInt(2 * strength + 1) - strength;
           changed |= Math.max(0, Math.min(255, value)) << shift;
         }
         image.setRGB(x, y, changed);
@@ -167,7 +167,7 @@ final class TextImages {
     for (int c = 0; c < 3; c++) {
       for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
-          int code = image.getRGB(x, y) >> 8 * c & 255;
+          int code = (image.getRGB(x, y) >> (8 * c)) & 255;
           values[(c * height + y) * width + x] = (code / 255f - mean[c]) / deviation[c];
         }
       }
