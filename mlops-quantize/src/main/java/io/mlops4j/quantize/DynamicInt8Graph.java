@@ -41,7 +41,7 @@ final class DynamicInt8Graph {
   private final int limit;
   private final Map<String, float[]> smoothing;
   private final Map<String, float[]> weightFactors = new HashMap<>();
-  private final Map<String, float[]> explicit = new HashMap<>();
+  private final ActivationScaling scaling;
   private final RunControl control;
   private final Kernels kernels;
 
@@ -61,6 +61,8 @@ final class DynamicInt8Graph {
     this.kernels = kernels;
     this.control = control;
     this.rewrite = ModelRewrite.of(model);
+    this.scaling =
+        new ActivationScaling(new SmoothQuantFold(model, plan.constants(), rewrite), rewrite);
   }
 
   /** Returns the size of the new file. */
@@ -71,7 +73,9 @@ final class DynamicInt8Graph {
         weightFactors.put(step.weightName(), factors);
       }
     }
-    List<String> replaced = new ArrayList<>(smooth());
+    smoothing.forEach(
+        (activation, factors) -> scaling.divide(activation, factors, plan.readers(activation)));
+    List<String> replaced = new ArrayList<>(scaling.replacedConstants());
     for (Step step : plan.steps()) {
       Key key = key(step);
       weights.computeIfAbsent(
@@ -193,7 +197,7 @@ final class DynamicInt8Graph {
     if (known != null) {
       return known;
     }
-    String input = value;
+    String input = transposed ? value : scaling.divided(value, nodes);
     if (transposed) {
       input = rewrite.freshName(value + "_transposed");
       nodes.add(
@@ -203,10 +207,6 @@ final class DynamicInt8Graph {
                   List.of(value),
                   List.of(input))
               .with("perm", List.of(1L, 0L)));
-    }
-    float[] factors = transposed ? null : explicit.get(value);
-    if (factors != null) {
-      input = divided(value, factors, nodes);
     }
     Activation made =
         new Activation(
@@ -221,33 +221,6 @@ final class DynamicInt8Graph {
             List.of(made.codes(), made.scale(), made.zeroPoint())));
     activations.put(key, made);
     return made;
-  }
-
-  /** Returns the constants that were replaced by smoothed ones, once for each reader. */
-  private List<String> smooth() {
-    SmoothQuantFold fold = new SmoothQuantFold(model, plan.constants(), rewrite);
-    smoothing.forEach(
-        (activation, factors) -> {
-          if (!fold.fold(activation, factors, plan.readers(activation))) {
-            explicit.put(activation, factors);
-          }
-        });
-    return fold.replacedConstants();
-  }
-
-  private String divided(String value, float[] factors, List<NodeSpec> nodes) {
-    String constant = rewrite.freshName(value + "_smoothing");
-    rewrite.addInitializer(
-        TensorSpec.ofFloats(
-            constant, List.of((long) factors.length), SmoothQuantFactors.reciprocals(factors)));
-    String result = rewrite.freshName(value + "_smoothed");
-    nodes.add(
-        NodeSpec.of(
-            "Mul",
-            rewrite.freshName(value + "_smooth"),
-            List.of(value, constant),
-            List.of(result)));
-    return result;
   }
 
   private void gather(Step step, List<NodeSpec> nodes) {
