@@ -60,8 +60,6 @@ final class PackedWeights {
     forEach(
         (weight, steps) -> {
           BlockLayout layout = weight.layout();
-          long zeroPoints =
-              layout.symmetric() ? 0 : (long) layout.columns() * layout.zeroPointBytes();
           reports.add(
               new TensorReport(
                   steps.get(0).weightName(),
@@ -70,7 +68,7 @@ final class PackedWeights {
                   layout.bits(),
                   layout.scaleCount(),
                   weight.tensor().sizeBytes(),
-                  weight.sizeBytes() + (long) Float.BYTES * layout.scaleCount() + zeroPoints,
+                  layout.storedBytes(),
                   weight.sqnrDb(),
                   weight.maxError()));
         });

@@ -47,11 +47,18 @@ final class WeightOnlyPlan {
     this.excluded = excluded;
   }
 
-  static WeightOnlyPlan of(
+  /** The plan, without a step where nothing can be packed. */
+  static WeightOnlyPlan findIn(
       OnnxModel model, int blockSize, boolean embeddings, Predicate<String> excluded) {
     WeightOnlyPlan plan =
         new WeightOnlyPlan(new FloatConstants(model.graph()), blockSize, embeddings, excluded);
     model.graph().nodes().forEach(plan::consider);
+    return plan;
+  }
+
+  static WeightOnlyPlan of(
+      OnnxModel model, int blockSize, boolean embeddings, Predicate<String> excluded) {
+    WeightOnlyPlan plan = findIn(model, blockSize, embeddings, excluded);
     if (plan.steps.isEmpty()) {
       throw new UnsupportedModelException(
           "nothing in the model can get packed weights"
