@@ -85,6 +85,11 @@ public final class OnnxTensor {
     return data instanceof TensorData.External;
   }
 
+  /** Whether the elements are bytes in a row, in the model or beside it. */
+  boolean hasBytes() {
+    return data instanceof TensorData.Inline || isExternal();
+  }
+
   /**
    * Copies values of a {@link DataType#FLOAT} tensor.
    *

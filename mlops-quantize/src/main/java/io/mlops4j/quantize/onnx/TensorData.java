@@ -8,8 +8,16 @@ sealed interface TensorData {
 
   void readFloats(long index, float[] target, int offset, int length);
 
+  /** The elements as bytes in a row. */
+  List<ByteBuffer> pieces();
+
   /** Little-endian bytes inside the model file. */
   record Inline(ByteBuffer bytes) implements TensorData {
+    @Override
+    public List<ByteBuffer> pieces() {
+      return List.of(bytes);
+    }
+
     @Override
     public void readFloats(long index, float[] target, int offset, int length) {
       floats(bytes, (int) index, target, offset, length);
@@ -18,6 +26,11 @@ sealed interface TensorData {
 
   /** Values the format keeps as a list of numbers or texts, which nothing here reads. */
   record Listed() implements TensorData {
+    @Override
+    public List<ByteBuffer> pieces() {
+      throw new IllegalStateException("a list of numbers was asked for bytes");
+    }
+
     @Override
     public void readFloats(long index, float[] target, int offset, int length) {
       if (length > 0) {
@@ -41,7 +54,12 @@ sealed interface TensorData {
       this.sizeBytes = sizeBytes;
     }
 
-    synchronized List<ByteBuffer> pieces() {
+    ExternalLocation location() {
+      return location;
+    }
+
+    @Override
+    public synchronized List<ByteBuffer> pieces() {
       if (pieces.isEmpty() && sizeBytes > 0) {
         pieces = location.map(sizeBytes, PIECE_BYTES);
       }

@@ -26,7 +26,7 @@ public final class ModelBuilder {
   }
 
   public ModelBuilder node(NodeSpec node) {
-    graph.bytes(1, node.encoded());
+    graph.bytes(1, node.encoded(attribute -> Payload.of(attribute.raw())));
     return this;
   }
 
