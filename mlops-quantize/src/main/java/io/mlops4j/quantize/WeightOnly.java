@@ -327,16 +327,12 @@ public final class WeightOnly {
         (activation, values) -> scaling.divide(activation, values, plan.readers(activation)));
     WeightOnlyGraph graph = new WeightOnlyGraph(rewrite, weights, accuracyLevel, scaling);
     plan.steps().forEach(graph::replace);
-<<<<<<< HEAD
     List<String> replaced = new ArrayList<>(scaling.replacedConstants());
     plan.steps().forEach(step -> replaced.add(step.weightName()));
     plan.constants().dropUnused(rewrite, replaced);
-=======
-    plan.constants().dropUnused(rewrite, plan.steps().stream().map(s -> s.weightName()).toList());
     if (externalData) {
       rewrite.externalData();
     }
->>>>>>> onnx4
     control.checkCancelled();
     long quantizedBytes = rewrite.writeTo(target);
     return new QuantizedModel(
