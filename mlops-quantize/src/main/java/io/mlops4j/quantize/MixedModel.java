@@ -96,7 +96,7 @@ final class MixedModel {
     this.skipped = dynamic.skipped();
     this.gptq = fitsMoments(weightOnly);
     this.moments =
-        weightOnly.products().findAny().isEmpty()
+        weightOnly.products().noneMatch(WeightOnlyPlan.Step::isObserved)
             ? Map.of()
             : WeightOnly.moments(original, weightOnly, gptq, samples, control);
     this.smoothing =
@@ -208,7 +208,7 @@ final class MixedModel {
     plan.steps().forEach(graph::replace);
     plan.constants()
         .dropUnused(
-            rewrite, plan.steps().stream().map(WeightOnlyPlan.Step::weightName).toList());
+            rewrite, plan.steps().stream().map(step -> step.read().read().id()).toList());
     control.checkCancelled();
     long bytes = rewrite.writeTo(target);
     reports.addAll(weights.reports());
