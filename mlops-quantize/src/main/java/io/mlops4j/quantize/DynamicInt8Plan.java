@@ -197,7 +197,9 @@ final class DynamicInt8Plan {
   private void gather(ValueScope scope, OnnxNode node) {
     Optional<WeightRead> table = WeightRead.of(scope, node.input(0));
     // Gathers from shapes and small vectors are arithmetic, not embeddings.
-    if (table.isEmpty() || table.get().tensor().dims().size() < 2 || !table.get().tensor().isFloat()) {
+    if (table.isEmpty()
+        || table.get().tensor().dims().size() < 2
+        || !table.get().tensor().isFloat()) {
       return;
     }
     WeightRead read = table.get();
@@ -232,7 +234,8 @@ final class DynamicInt8Plan {
 
   private void other(ValueScope scope, OnnxNode node) {
     boolean weighty =
-        scope.value(node.outputs().isEmpty() ? "" : node.outputs().get(0))
+        scope
+                .value(node.outputs().isEmpty() ? "" : node.outputs().get(0))
                 .filter(Value::isConstant)
                 .isEmpty()
             && node.inputs().stream()

@@ -42,8 +42,7 @@ final class Value {
   }
 
   static Value initializer(OnnxTensor tensor) {
-    return new Value(
-        tensor.name(), type(tensor), Optional.of(tensor), Optional.empty(), List.of());
+    return new Value(tensor.name(), type(tensor), Optional.of(tensor), Optional.empty(), List.of());
   }
 
   /**

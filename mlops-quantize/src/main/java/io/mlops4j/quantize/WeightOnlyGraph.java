@@ -138,7 +138,8 @@ final class WeightOnlyGraph {
 
   private Stored stored(Step step) {
     return stored.computeIfAbsent(
-        new Key(weights.key(step), step.isTable(), step.read().type()), key -> store(step, weights.of(step)));
+        new Key(weights.key(step), step.isTable(), step.read().type()),
+        key -> store(step, weights.of(step)));
   }
 
   /** A constant of the type in which a node computes. */
@@ -164,8 +165,7 @@ final class WeightOnlyGraph {
             ? List.of(columns, blocks * layout.blockBytes())
             : List.of(columns, blocks, (long) layout.blockBytes());
     rewrite.addInitializer(new TensorSpec(names.codes(), DataType.UINT8, dims, weight));
-    rewrite.addInitializer(
-        floats(step, names.scales(), List.of(columns, blocks), weight.scales()));
+    rewrite.addInitializer(floats(step, names.scales(), List.of(columns, blocks), weight.scales()));
     if (!layout.symmetric()) {
       rewrite.addInitializer(
           new TensorSpec(

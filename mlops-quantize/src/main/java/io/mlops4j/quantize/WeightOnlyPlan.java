@@ -117,9 +117,7 @@ final class WeightOnlyPlan {
   /** How many planned products read an activation as it lies in memory. */
   int readers(String activation) {
     return (int)
-        products()
-            .filter(s -> s.isScalable() && s.node().input(0).equals(activation))
-            .count();
+        products().filter(s -> s.isScalable() && s.node().input(0).equals(activation)).count();
   }
 
   List<SkippedNode> skipped() {

@@ -46,9 +46,7 @@ class SubGraphTest {
         new Recipe(
             "int8, weights only",
             0.02,
-            in ->
-                out ->
-                    OnnxQuantizer.of(in).weightOnly().bits(8).embeddings().writeTo(out)));
+            in -> out -> OnnxQuantizer.of(in).weightOnly().bits(8).embeddings().writeTo(out)));
   }
 
   private static float[] random(int length, long seed) {
@@ -121,9 +119,7 @@ class SubGraphTest {
   @MethodSource("recipes")
   void branches_readOneOuterWeight_shareOneCopy(Recipe recipe) throws Exception {
     assertSame(
-        model()
-            .constant(matrix("w", 1))
-            .node(choice(branch("w", "then"), branch("w", "else"))),
+        model().constant(matrix("w", 1)).node(choice(branch("w", "then"), branch("w", "else"))),
         recipe,
         1,
         true,
