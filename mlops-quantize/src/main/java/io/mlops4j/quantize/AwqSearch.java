@@ -32,8 +32,7 @@ final class AwqSearch {
    *
    * @param meanSquares of the inputs of an activation
    */
-  Map<String, float[]> factors(
-      List<SmoothQuantGroup> groups, Map<String, float[]> meanSquares) {
+  Map<String, float[]> factors(List<SmoothQuantGroup> groups, Map<String, float[]> meanSquares) {
     Map<String, float[]> chosen = new LinkedHashMap<>();
     for (SmoothQuantGroup group : groups) {
       float[] importance = meanSquares.get(group.activation());

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A model whose weights can each have a precision of their own. What a precision makes of a weight is
- * found once and kept, so that many mixtures can be written. Products get GPTQ where the second
+ * A model whose weights can each have a precision of their own. What a precision makes of a weight
+ * is found once and kept, so that many mixtures can be written. Products get GPTQ where the second
  * moments of all activations fit into a quarter of the heap, otherwise importance-weighted scales.
  * Confined.
  */
@@ -70,8 +70,7 @@ final class MixedModel {
     this.folder = folder;
     this.control = control;
     DynamicInt8Plan dynamic = DynamicInt8Plan.of(original, true, 8, excluded);
-    WeightOnlyPlan weightOnly =
-        WeightOnlyPlan.findIn(original, SMALLEST_BLOCK, true, excluded);
+    WeightOnlyPlan weightOnly = WeightOnlyPlan.findIn(original, SMALLEST_BLOCK, true, excluded);
     Map<String, Set<String>> readers = new LinkedHashMap<>();
     Map<String, Map<Precision, Long>> bytes = new HashMap<>();
     for (DynamicInt8Plan.Step step : dynamic.steps()) {
@@ -115,10 +114,8 @@ final class MixedModel {
   private static boolean fitsMoments(WeightOnlyPlan plan) {
     Map<String, Long> squares = new HashMap<>();
     plan.products()
-        .forEach(
-            step -> squares.put(step.node().input(0), (long) step.depth() * step.depth()));
-    double bytes =
-        squares.values().stream().mapToDouble(count -> count / 2.0 * Double.BYTES).sum();
+        .forEach(step -> squares.put(step.node().input(0), (long) step.depth() * step.depth()));
+    double bytes = squares.values().stream().mapToDouble(count -> count / 2.0 * Double.BYTES).sum();
     return bytes < Runtime.getRuntime().maxMemory() / 4.0;
   }
 
@@ -207,8 +204,7 @@ final class MixedModel {
     WeightOnlyGraph graph = new WeightOnlyGraph(rewrite, weights, ACCURACY_LEVEL, unscaled);
     plan.steps().forEach(graph::replace);
     plan.constants()
-        .dropUnused(
-            rewrite, plan.steps().stream().map(WeightOnlyPlan.Step::weightName).toList());
+        .dropUnused(rewrite, plan.steps().stream().map(WeightOnlyPlan.Step::weightName).toList());
     control.checkCancelled();
     long bytes = rewrite.writeTo(target);
     reports.addAll(weights.reports());

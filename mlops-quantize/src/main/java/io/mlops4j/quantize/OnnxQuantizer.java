@@ -48,7 +48,8 @@ public final class OnnxQuantizer {
    * Automatic: looks for the smallest model that is accurate enough, with a precision for each
    * weight.
    *
-   * @param samples what to run models on, batches as they will be served; gone through once and held
+   * @param samples what to run models on, batches as they will be served; gone through once and
+   *     held
    * @return the recipe with its defaults, listed at {@link Automatic}
    */
   public Automatic automatic(Iterable<Sample> samples) {

@@ -34,8 +34,7 @@ final class ReferenceOutputs {
   ReferenceOutputs(OnnxModel model, List<Sample> samples, int threads) {
     this.samples = samples;
     this.threads = threads;
-    this.names =
-        model.graph().outputs().stream().map(ValueInfo::name).collect(Collectors.toSet());
+    this.names = model.graph().outputs().stream().map(ValueInfo::name).collect(Collectors.toSet());
     try (ActivationRun run = ActivationRun.asServed(model, names, threads)) {
       for (Sample sample : samples) {
         Map<String, Held> held = new HashMap<>();

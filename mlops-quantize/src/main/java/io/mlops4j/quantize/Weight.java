@@ -110,8 +110,8 @@ final class Weight implements Payload {
 
   /**
    * Finds scale and zero point of the smallest squared error where all values share them; never
-   * worse than the largest magnitude as the largest code. Goes through the values as often as {@link
-   * #measure} does.
+   * worse than the largest magnitude as the largest code. Goes through the values as often as
+   * {@link #measure} does.
    */
   void measureWithZeroPoint() {
     float[] range = new float[2];
@@ -261,8 +261,7 @@ final class Weight implements Payload {
   private void quantize(long row, float[] block, byte[] codes, int count, int width) {
     switch (layout.scales()) {
       case ONE ->
-          kernels.quantize(
-              block, 0, codes, 0, count * width, scales[0], zeroPoint, -limit, limit);
+          kernels.quantize(block, 0, codes, 0, count * width, scales[0], zeroPoint, -limit, limit);
       case COLUMNS ->
           kernels.quantizePerColumn(block, 0, codes, 0, count, width, scales, -limit, limit);
       case ROWS -> {

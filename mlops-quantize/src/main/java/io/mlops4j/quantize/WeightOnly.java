@@ -173,8 +173,8 @@ public final class WeightOnly {
    * As {@link #importance}, after each input's weights were multiplied by a factor that grows with
    * its activations, which are divided by it (AWQ). The division is folded into the norm before
    * where nothing else reads that norm, otherwise it is one Mul; an activation that gains nothing
-   * gets none. A weight that is also read in another way stays as it is. The SQNR of a scaled weight
-   * in the report is that of its scaled values.
+   * gets none. A weight that is also read in another way stays as it is. The SQNR of a scaled
+   * weight in the report is that of its scaled values.
    *
    * @param calibration what to run the model on; gone through once
    * @return this recipe
@@ -187,8 +187,8 @@ public final class WeightOnly {
 
   /**
    * Rounds input after input and lets later inputs make up for the error of earlier ones (GPTQ), in
-   * the order {@link #actOrder} says, on grids chosen as by {@link #importance}; then fits scales and
-   * codes to each other until the products come no nearer. Memory grows with the square of the
+   * the order {@link #actOrder} says, on grids chosen as by {@link #importance}; then fits scales
+   * and codes to each other until the products come no nearer. Memory grows with the square of the
    * largest number of inputs and the number of different activations.
    *
    * @param calibration what to run the model on; gone through once
@@ -312,8 +312,7 @@ public final class WeightOnly {
                     : new SquaredErrorScaling(symmetric, new float[0]));
             return;
           }
-          float[] scaled =
-              weightFactors.getOrDefault(readers.get(0).weightName(), new float[0]);
+          float[] scaled = weightFactors.getOrDefault(readers.get(0).weightName(), new float[0]);
           float[] importance = AwqSearch.importance(own.importance(), scaled);
           weight.measure(new SquaredErrorScaling(symmetric, importance));
           if (method == Method.GPTQ) {
