@@ -99,7 +99,7 @@ final class DataPlacement {
 
       @Override
       public void writeTo(Sink sink) throws IOException {
-        for (ByteBuffer piece : tensor.data().pieces()) {
+        for (ByteBuffer piece : tensor.pieces()) {
           sink.write(piece.duplicate());
         }
       }

@@ -12,6 +12,7 @@ public final class NodeSpec {
   private static final int FLOAT = 1;
   private static final int INT = 2;
   private static final int TENSOR = 4;
+  private static final int GRAPH = 5;
   private static final int INTS = 7;
 
   private final String opType;
@@ -141,6 +142,17 @@ public final class NodeSpec {
   public NodeSpec with(String attribute, TensorSpec value) {
     return with(
         attribute, new Message().string(1, attribute).bytes(5, value.encoded()).varint(20, TENSOR));
+  }
+
+  /**
+   * The same node with one more sub-graph.
+   *
+   * @param attribute name
+   * @param graph the encoded GraphProto
+   * @return the node
+   */
+  NodeSpec withGraph(String attribute, Payload graph) {
+    return with(attribute, new Message().string(1, attribute).bytes(6, graph).varint(20, GRAPH));
   }
 
   private NodeSpec with(String attribute, Payload encoded) {

@@ -15,6 +15,8 @@ import java.util.List;
  */
 public record TensorSpec(String name, DataType dataType, List<Long> dims, Payload data) {
 
+  private static final int BLOCK = 1 << 12;
+
   /**
    * Checks the number of bytes.
    *
@@ -41,7 +43,27 @@ public record TensorSpec(String name, DataType dataType, List<Long> dims, Payloa
    * @return the constant
    */
   public static TensorSpec ofFloats(String name, List<Long> dims, float[] values) {
-    return new TensorSpec(name, DataType.FLOAT, dims, new Floats(values));
+    return new TensorSpec(name, DataType.FLOAT, dims, floats(values));
+  }
+
+  /** Floats that become bytes a block at a time. */
+  private static Payload floats(float[] values) {
+    return new Payload() {
+      @Override
+      public long sizeBytes() {
+        return (long) Float.BYTES * values.length;
+      }
+
+      @Override
+      public void writeTo(Sink sink) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+        for (int start = 0; start < values.length; start += BLOCK) {
+          int count = Math.min(BLOCK, values.length - start);
+          bytes.clear().asFloatBuffer().put(values, start, count);
+          sink.write(bytes.limit(Float.BYTES * count));
+        }
+      }
+    };
   }
 
   Message encoded() {
@@ -53,26 +75,5 @@ public record TensorSpec(String name, DataType dataType, List<Long> dims, Payloa
     Message message = new Message();
     dims.forEach(dim -> message.varint(1, dim));
     return message.varint(2, dataType.code()).string(8, name);
-  }
-
-  /** Floats that become bytes a block at a time. */
-  private record Floats(float[] values) implements Payload {
-
-    private static final int BLOCK = 1 << 12;
-
-    @Override
-    public long sizeBytes() {
-      return (long) Float.BYTES * values.length;
-    }
-
-    @Override
-    public void writeTo(Sink sink) throws IOException {
-      ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * BLOCK).order(ByteOrder.LITTLE_ENDIAN);
-      for (int start = 0; start < values.length; start += BLOCK) {
-        int count = Math.min(BLOCK, values.length - start);
-        bytes.clear().asFloatBuffer().put(values, start, count);
-        sink.write(bytes.limit(Float.BYTES * count));
-      }
-    }
   }
 }

@@ -72,7 +72,7 @@ public record LargeModel(int matrices, int depth, int columns) {
             .orElseThrow();
     List<Integer> values = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      values.add((int) codes.data().pieces().get(0).get(i));
+      values.add((int) codes.pieces().get(0).get(i));
     }
     return values;
   }
