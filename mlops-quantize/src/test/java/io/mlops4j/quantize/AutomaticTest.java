@@ -68,8 +68,7 @@ class AutomaticTest {
     List<Sample> samples = new ArrayList<>();
     Random random = new Random(11);
     for (int s = 0; s < 6; s++) {
-      samples.add(
-          Sample.create().longs("ids", random.longs(40, 0, VOCABULARY).toArray(), 40));
+      samples.add(Sample.create().longs("ids", random.longs(40, 0, VOCABULARY).toArray(), 40));
     }
     return samples;
   }
@@ -179,7 +178,10 @@ class AutomaticTest {
     search().outputCosine().atLeast(0.998).writeTo(target);
 
     assertThat(
-            ModelComparison.compare(model, target, samples()).output("y").orElseThrow().meanCosine())
+            ModelComparison.compare(model, target, samples())
+                .output("y")
+                .orElseThrow()
+                .meanCosine())
         .isGreaterThanOrEqualTo(0.998);
   }
 

@@ -21,7 +21,9 @@ class ParetoTableTest {
 
   @Test
   void points_areSortedBySize_andTheSmallestThatMeetsTheBoundIsBest() {
-    assertThat(TABLE.points()).extracting(ParetoPoint::bytes).containsExactly(600L, 700L, 900L, 1100L);
+    assertThat(TABLE.points())
+        .extracting(ParetoPoint::bytes)
+        .containsExactly(600L, 700L, 900L, 1100L);
     assertThat(TABLE.front()).extracting(ParetoPoint::bytes).containsExactly(600L, 700L, 1100L);
     assertThat(TABLE.best().orElseThrow().bytes()).isEqualTo(700);
   }

@@ -17,11 +17,11 @@ class PrecisionPathTest {
   private static Map<Unit, Map<Precision, Double>> noises(Random random, int units) {
     Map<Unit, Map<Precision, Double>> noises = new LinkedHashMap<>();
     for (int u = 0; u < units; u++) {
-      long size = 100 + random.nextInt(10_000);
+      long size = random.nextLong(100, 10_000);
       Map<Precision, Long> bytes = new EnumMap<>(Precision.class);
       bytes.put(Precision.FLOAT, 4 * size);
-      bytes.put(Precision.INT8, size + random.nextInt(100));
-      bytes.put(Precision.INT4, size / 2 + random.nextInt(50));
+      bytes.put(Precision.INT8, size + random.nextLong(100));
+      bytes.put(Precision.INT4, size / 2 + random.nextLong(50));
       Map<Precision, Double> own = new EnumMap<>(Precision.class);
       own.put(Precision.FLOAT, 0.0);
       own.put(Precision.INT8, 0.01 * random.nextDouble());
@@ -82,8 +82,7 @@ class PrecisionPathTest {
     noises.values().iterator().next().put(Precision.INT4, Double.POSITIVE_INFINITY);
     PrecisionPath path = new PrecisionPath(noises);
 
-    assertThat(path.mixture(path.moves()).values())
-        .containsExactly(Precision.INT8, Precision.INT4);
+    assertThat(path.mixture(path.moves()).values()).containsExactly(Precision.INT8, Precision.INT4);
   }
 
   @Test
