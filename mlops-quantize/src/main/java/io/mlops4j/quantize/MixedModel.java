@@ -1,6 +1,7 @@
 package io.mlops4j.quantize;
 
 import io.mlops4j.quantize.kernel.Kernels;
+import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import java.io.IOException;
@@ -225,6 +226,9 @@ final class MixedModel {
           InputMoments own = moments.get(WeightOnly.momentsKey(step));
           float[] importance = own == null ? new float[0] : own.importance();
           weight.measure(new SquaredErrorScaling(format.symmetric(), importance));
+          if (step.read().type() != DataType.FLOAT) {
+            weight.roundScales(step.read().type());
+          }
           if (own != null && gptq && format.bits() == 4) {
             weight.encode(new Gptq(weight.layout(), own.products(), DAMPING, true, ROUNDS));
           }

@@ -339,7 +339,7 @@ public final class WeightOnly {
     }
     control.checkCancelled();
     long quantizedBytes = rewrite.writeTo(target);
-    return new QuantizedModel(
+    return QuantizedModel.written(
         target,
         new QuantizationReport(
             describe(),
