@@ -113,10 +113,7 @@ public final class FusionAdvice {
 
   /** The DequantizeLinear that makes a value. */
   private static Optional<OnnxNode> restored(ValueScope scope, String name) {
-    return scope
-        .value(name)
-        .flatMap(Value::producer)
-        .filter(node -> node.is("DequantizeLinear"));
+    return scope.value(name).flatMap(Value::producer).filter(node -> node.is("DequantizeLinear"));
   }
 
   private void sameSigns(ValueScope scope, OnnxNode node) {
@@ -131,8 +128,7 @@ public final class FusionAdvice {
   }
 
   private void integers(ValueScope scope, OnnxNode node) {
-    bothUnsigned(
-        scope.type(node.input(0)).dataType(), scope.type(node.input(1)).dataType(), node);
+    bothUnsigned(scope.type(node.input(0)).dataType(), scope.type(node.input(1)).dataType(), node);
   }
 
   private void bothUnsigned(DataType activation, DataType weight, OnnxNode node) {

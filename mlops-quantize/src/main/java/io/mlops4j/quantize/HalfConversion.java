@@ -33,11 +33,31 @@ public final class HalfConversion {
   /** Operators that FLOAT16 does not suit or that do not take it. */
   public static final Set<String> KEPT_FLOAT =
       Set.of(
-          "Bernoulli", "BlackmanWindow", "CumSum", "DFT", "DequantizeLinear",
-          "DynamicQuantizeLinear", "EyeLike", "HammingWindow", "HannWindow", "Max",
-          "MelWeightMatrix", "Min", "Multinomial", "NonMaxSuppression", "OneHot",
-          "QuantizeLinear", "RandomNormal", "RandomNormalLike", "RandomUniform",
-          "RandomUniformLike", "Range", "RoiAlign", "STFT", "TopK", "Upsample");
+          "Bernoulli",
+          "BlackmanWindow",
+          "CumSum",
+          "DFT",
+          "DequantizeLinear",
+          "DynamicQuantizeLinear",
+          "EyeLike",
+          "HammingWindow",
+          "HannWindow",
+          "Max",
+          "MelWeightMatrix",
+          "Min",
+          "Multinomial",
+          "NonMaxSuppression",
+          "OneHot",
+          "QuantizeLinear",
+          "RandomNormal",
+          "RandomNormalLike",
+          "RandomUniform",
+          "RandomUniformLike",
+          "Range",
+          "RoiAlign",
+          "STFT",
+          "TopK",
+          "Upsample");
 
   private final Path model;
   private final DataType type;

@@ -85,8 +85,7 @@ final class HalfGraph {
   private void convert(ValueScope scope, OnnxNode node) {
     Optional<String> obstacle = obstacle(scope, node);
     boolean half = obstacle.isEmpty() && touchesFloats(scope, node);
-    obstacle.ifPresent(
-        reason -> skipped.add(new SkippedNode(node.name(), node.opType(), reason)));
+    obstacle.ifPresent(reason -> skipped.add(new SkippedNode(node.name(), node.opType(), reason)));
     List<NodeSpec> nodes = new ArrayList<>();
     List<String> inputs = new ArrayList<>();
     for (int i = 0; i < node.inputs().size(); i++) {

@@ -75,8 +75,7 @@ final class HalfStorage {
               .filter(HalfConstants::covers)
               .filter(v -> v.constant().orElseThrow().elementCount() >= SMALLEST_ELEMENTS);
       leaves |= left && constant.isPresent();
-      inputs.add(
-          left || constant.isEmpty() ? input : asFloat(scope, constant.get(), node, nodes));
+      inputs.add(left || constant.isEmpty() ? input : asFloat(scope, constant.get(), node, nodes));
     }
     if (leaves) {
       skipped.add(new SkippedNode(node.name(), node.opType(), "excluded by the caller"));

@@ -88,14 +88,7 @@ public record QuantizationReport(
     List<String> all = new ArrayList<>(warnings);
     all.addAll(more);
     return new QuantizationReport(
-        recipe,
-        originalBytes,
-        quantizedBytes,
-        tensors,
-        skipped,
-        kernels,
-        batchDependence,
-        all);
+        recipe, originalBytes, quantizedBytes, tensors, skipped, kernels, batchDependence, all);
   }
 
   /**

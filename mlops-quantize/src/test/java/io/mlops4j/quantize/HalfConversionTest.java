@@ -87,16 +87,28 @@ class HalfConversionTest {
   @Test
   void narrow_roundsHalfToEven() {
     float[] values = {
-      1f, -2.5f, 0.1f, 65504f, 65519.996f, 65520f, 6.1e-5f, 0x1p-24f, 0x1p-25f, 0x1.8p-25f,
-      2049f, 2051f, Float.POSITIVE_INFINITY, -0f
+      1f,
+      -2.5f,
+      0.1f,
+      65504f,
+      65519.996f,
+      65520f,
+      6.1e-5f,
+      0x1p-24f,
+      0x1p-25f,
+      0x1.8p-25f,
+      2049f,
+      2051f,
+      Float.POSITIVE_INFINITY,
+      -0f
     };
     int[] halves = {
-      0x3C00, 0xC100, 0x2E66, 0x7BFF, 0x7BFF, 0x7C00, 0x03FF, 0x0001, 0x0000, 0x0001,
-      0x6800, 0x6802, 0x7C00, 0x8000
+      0x3C00, 0xC100, 0x2E66, 0x7BFF, 0x7BFF, 0x7C00, 0x03FF, 0x0001, 0x0000, 0x0001, 0x6800,
+      0x6802, 0x7C00, 0x8000
     };
     int[] uppers = {
-      0x3F80, 0xC020, 0x3DCD, 0x4780, 0x4780, 0x4780, 0x3880, 0x3380, 0x3300, 0x3340,
-      0x4500, 0x4500, 0x7F80, 0x8000
+      0x3F80, 0xC020, 0x3DCD, 0x4780, 0x4780, 0x4780, 0x3880, 0x3380, 0x3300, 0x3340, 0x4500,
+      0x4500, 0x7F80, 0x8000
     };
     for (int i = 0; i < values.length; i++) {
       assertThat(Halves.narrow(DataType.FLOAT16, values[i]) & 0xFFFF)
@@ -176,11 +188,7 @@ class HalfConversionTest {
                 .node(NodeSpec.of("Neg", "own", List.of("c"), List.of("y")))
                 .output("y", DataType.FLOAT, M, 2 * K));
     QuantizationReport report =
-        OnnxQuantizer.of(original)
-            .float16()
-            .keepFloat(Set.of("Neg"))
-            .writeTo(target())
-            .report();
+        OnnxQuantizer.of(original).float16().keepFloat(Set.of("Neg")).writeTo(target()).report();
 
     assertThat(error(original)).isBetween(1e-6, 2e-3);
     assertThat(report.skipped()).extracting(SkippedNode::name).containsExactly("max", "own");
@@ -284,7 +292,8 @@ class HalfConversionTest {
     assertThat(found).startsWith(65504f, -65504f, 0x1p-24f, Float.POSITIVE_INFINITY, Float.NaN);
 
     Files.delete(target());
-    assertThatThrownBy(() -> OnnxQuantizer.of(original).float16().refuseOverflow().writeTo(target()))
+    assertThatThrownBy(
+            () -> OnnxQuantizer.of(original).float16().refuseOverflow().writeTo(target()))
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("w holds 1000000.0");
     assertThat(target()).doesNotExist();
@@ -308,11 +317,7 @@ class HalfConversionTest {
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("operator set 12");
     assertThatThrownBy(
-            () ->
-                OnnxQuantizer.of(original)
-                    .bfloat16()
-                    .convertInputsAndOutputs()
-                    .writeTo(target()))
+            () -> OnnxQuantizer.of(original).bfloat16().convertInputsAndOutputs().writeTo(target()))
         .isInstanceOf(IllegalStateException.class);
     assertThat(target()).doesNotExist();
   }

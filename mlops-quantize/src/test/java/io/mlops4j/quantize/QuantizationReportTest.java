@@ -46,7 +46,7 @@ class QuantizationReportTest {
                 + "\"scales\":1,\"originalBytes\":128,\"quantizedBytes\":36,\"sqnrDb\":null,"
                 + "\"maxError\":0.0}],"
                 + "\"skipped\":[{\"name\":\"n\\\\1\",\"opType\":\"Conv\","
-                + "\"reason\":\"not covered\"}]}");
+                + "\"reason\":\"not covered\"}],\"warnings\":[]}");
   }
 
   @Test
