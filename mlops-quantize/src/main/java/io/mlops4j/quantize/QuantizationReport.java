@@ -3,6 +3,7 @@ package io.mlops4j.quantize;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
  * @param batchDependence length of the change of the new model's answers when rows of a sample run
  *     alone instead of in their batch, relative to the length of the answers; empty when not
  *     measured
+ * @param measured what the new model does on samples, its outputs and its speed beside the
+ *     original's; empty until {@link QuantizedModel#measure}
  */
 public record QuantizationReport(
     String recipe,
@@ -27,7 +30,27 @@ public record QuantizationReport(
     List<TensorReport> tensors,
     List<SkippedNode> skipped,
     String kernels,
-    OptionalDouble batchDependence) {
+    OptionalDouble batchDependence,
+    Optional<ComparisonReport> measured) {
+
+  QuantizationReport(
+      String recipe,
+      long originalBytes,
+      long quantizedBytes,
+      List<TensorReport> tensors,
+      List<SkippedNode> skipped,
+      String kernels,
+      OptionalDouble batchDependence) {
+    this(
+        recipe,
+        originalBytes,
+        quantizedBytes,
+        tensors,
+        skipped,
+        kernels,
+        batchDependence,
+        Optional.empty());
+  }
 
   QuantizationReport(
       String recipe,
@@ -51,10 +74,24 @@ public record QuantizationReport(
    * @param batchDependence length of the change of the new model's answers when rows of a sample
    *     run alone instead of in their batch, relative to the length of the answers; empty when not
    *     measured
+   * @param measured what the new model does on samples, its outputs and its speed beside the
+   *     original's; empty until {@link QuantizedModel#measure}
    */
   public QuantizationReport {
     tensors = List.copyOf(tensors);
     skipped = List.copyOf(skipped);
+  }
+
+  QuantizationReport with(ComparisonReport comparison) {
+    return new QuantizationReport(
+        recipe,
+        originalBytes,
+        quantizedBytes,
+        tensors,
+        skipped,
+        kernels,
+        batchDependence,
+        Optional.of(comparison));
   }
 
   /**
@@ -85,7 +122,7 @@ public record QuantizationReport(
   /**
    * A JSON object with every component of this report under its own name, and {@code sizeRatio} and
    * {@code bitsPerWeight}. A number that is not finite is {@code null}, as the SQNR of a weight
-   * that lost nothing.
+   * that lost nothing; what was not measured is left out.
    *
    * @return the object on one line
    */
@@ -139,6 +176,7 @@ public record QuantizationReport(
                     Locale.ROOT,
                     "an answer changes by %.2f %% of its length with its batch mates%n",
                     100 * share)));
+    measured.ifPresent(text::append);
     Map<String, List<SkippedNode>> byReason =
         skipped.stream()
             .collect(Collectors.groupingBy(SkippedNode::reason, TreeMap::new, Collectors.toList()));

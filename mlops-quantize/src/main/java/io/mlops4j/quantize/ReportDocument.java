@@ -36,7 +36,10 @@ final class ReportDocument {
       json.name("opType").string(node.opType());
       json.name("reason").string(node.reason()).close('}');
     }
-    return json.close(']').close('}').toString();
+    json.close(']');
+    report.batchDependence().ifPresent(share -> json.name("batchDependence").number(share));
+    report.measured().ifPresent(measured -> json.name("measured").document(measured.toJson()));
+    return json.close('}').toString();
   }
 
   static String markdown(QuantizationReport report) {
@@ -51,6 +54,16 @@ final class ReportDocument {
             100 * report.sizeRatio(),
             report.bitsPerWeight(),
             report.kernels()));
+    report
+        .batchDependence()
+        .ifPresent(
+            share ->
+                text.append(
+                    String.format(
+                        Locale.ROOT,
+                        "An answer changes by %.2f %% of its length with its batch mates.%n%n",
+                        100 * share)));
+    report.measured().ifPresent(measured -> text.append(measured.toMarkdown()).append('\n'));
     MarkdownTable tensors =
         new MarkdownTable("weight", "shape", "bits", "scales", "SQNR, dB", "largest error");
     for (TensorReport tensor : report.tensors()) {
