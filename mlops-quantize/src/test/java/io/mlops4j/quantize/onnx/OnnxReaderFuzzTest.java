@@ -18,7 +18,7 @@ import java.util.Optional;
  * ones, which are put there:
  *
  * <pre>
- * JAZZER_FUZZ=1 mvn -pl mlops-quantize test-compile surefire:test@default-test \\
+ * JAZZER_FUZZ=1 mvn -pl mlops-quantize test-compile surefire:test@default-test \
  *     -Djazzer.hooks=true -Dtest=OnnxReaderFuzzTest
  * </pre>
  */
