@@ -133,8 +133,8 @@ class DegenerateWeightTest {
     Path original = model(0, 5, i -> 0);
     Path target = folder.resolve("out.onnx");
     if (recipe.name().equals("FLOAT16")) {
-      recipe.run().apply(original, target);
-      assertThat(OnnxModel.read(target).graph().initializers().get(0).elementCount()).isZero();
+      Path written = recipe.run().apply(original, target).path();
+      assertThat(OnnxModel.read(written).graph().initializers().get(0).elementCount()).isZero();
     } else {
       assertThatThrownBy(() -> recipe.run().apply(original, target))
           .isInstanceOf(UnsupportedModelException.class);

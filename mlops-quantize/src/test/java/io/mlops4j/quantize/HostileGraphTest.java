@@ -46,10 +46,9 @@ class HostileGraphTest {
     Path target = folder.resolve("out.onnx");
     long start = System.nanoTime();
     try {
-      recipe.run().apply(source, target);
-      assertThat(target).exists();
+      assertThat(recipe.run().apply(source, target).path()).exists();
     } catch (QuantizationException refused) {
-      assertThat(refused.getMessage().length()).isLessThan(2000);
+      assertThat(refused.toString().length()).isLessThan(2000);
       try (Stream<Path> left = Files.list(folder)) {
         assertThat(left).containsExactly(source);
       }
@@ -89,9 +88,29 @@ class HostileGraphTest {
     ModelBuilder model = model();
     for (String operator :
         List.of(
-            "Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Concat", "Gather", "Split",
-            "Conv", "Gemm", "MatMul", "If", "Loop", "Scan", "TopK", "QuantizeLinear", "Resize",
-            "DequantizeLinear", "ReduceSum", "ArgMax", "ConstantOfShape", "Constant", "Where")) {
+            "Transpose",
+            "Reshape",
+            "Squeeze",
+            "Unsqueeze",
+            "Flatten",
+            "Concat",
+            "Gather",
+            "Split",
+            "Conv",
+            "Gemm",
+            "MatMul",
+            "If",
+            "Loop",
+            "Scan",
+            "TopK",
+            "QuantizeLinear",
+            "Resize",
+            "DequantizeLinear",
+            "ReduceSum",
+            "ArgMax",
+            "ConstantOfShape",
+            "Constant",
+            "Where")) {
       model.node(NodeSpec.of(operator, operator + "1", List.of(), List.of(operator + "_a")));
       model.node(NodeSpec.of(operator, operator + "2", List.of("w"), List.of(operator + "_b")));
       model.node(

@@ -272,8 +272,7 @@ class ExternalDataTest {
 
     OnnxModel read = OnnxModel.read(copy);
     assertThat(read.externalFiles()).isEmpty();
-    OnnxNode inner =
-        read.graph().nodes().get(1).attributes().get(1).graphs().get(0).nodes().get(0);
+    OnnxNode inner = read.graph().nodes().get(1).attributes().get(1).graphs().get(0).nodes().get(0);
     for (OnnxNode node : List.of(read.graph().nodes().get(0), inner)) {
       float[] values = new float[2];
       node.attribute("value").orElseThrow().tensor().orElseThrow().readFloats(20, values, 0, 2);
