@@ -292,7 +292,7 @@ public final class StaticInt8 {
       long quantizedBytes =
           new StaticInt8Graph(plan, grids, weights, shift, ModelRewrite.of(prepared.model()))
               .writeTo(target, control);
-      return new QuantizedModel(
+      return QuantizedModel.written(
           target,
           new QuantizationReport(
               describe(obstacle),
