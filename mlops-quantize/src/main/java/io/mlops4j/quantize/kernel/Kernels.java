@@ -2,7 +2,8 @@ package io.mlops4j.quantize.kernel;
 
 /**
  * The numeric inner loops of quantization: ranges, rounding to codes, the way back, and error sums;
- * and from here the families of the same kind: statistics, half precision, nibbles, blocks, products.
+ * and from here the families of the same kind: statistics, half precision, nibbles, blocks,
+ * products.
  *
  * <p>Two implementations exist, one in plain Java and one on the vector unit. Codes, ranges and
  * de-quantized values are equal bit for bit between them; the sums of squares differ only by the

@@ -1,14 +1,15 @@
 /**
  * The numeric inner loops of quantization, each in two forms that agree bit for bit.
  *
- * <p>{@link io.mlops4j.quantize.kernel.Kernels} is the contract: ranges, rounding to codes and back,
- * error sums. From it five families are reached, {@link io.mlops4j.quantize.kernel.Statistics},
- * {@link io.mlops4j.quantize.kernel.HalfPrecision}, {@link io.mlops4j.quantize.kernel.Nibbles},
- * {@link io.mlops4j.quantize.kernel.Blocks} and {@link io.mlops4j.quantize.kernel.Products}, each
- * small and each of the same kind. {@code Scalar*} fulfil them in plain Java; {@code Vector*} fulfil
- * them with the incubating vector module and are the only classes that name a type of it. {@code
- * KernelProvider} picks one kind on first use: the vector class is reached by name after all guards
- * have passed, so that the package links without the module.
+ * <p>{@link io.mlops4j.quantize.kernel.Kernels} is the contract: ranges, rounding to codes and
+ * back, error sums. From it five families are reached, {@link
+ * io.mlops4j.quantize.kernel.Statistics}, {@link io.mlops4j.quantize.kernel.HalfPrecision}, {@link
+ * io.mlops4j.quantize.kernel.Nibbles}, {@link io.mlops4j.quantize.kernel.Blocks} and {@link
+ * io.mlops4j.quantize.kernel.Products}, each small and each of the same kind. {@code Scalar*}
+ * fulfil them in plain Java; {@code Vector*} fulfil them with the incubating vector module and are
+ * the only classes that name a type of it. {@code KernelProvider} picks one kind on first use: the
+ * vector class is reached by name after all guards have passed, so that the package links without
+ * the module.
  *
  * <p>What is made of them exists once: {@link io.mlops4j.quantize.kernel.ScaleLayout} is ONNX's
  * QuantizeLinear and DequantizeLinear per tensor, axis and block, {@link
