@@ -43,6 +43,17 @@ final class Ort {
     }
   }
 
+  /** An input of halves. */
+  static final class Halves16 {
+    private final float[] values;
+    private final long[] shape;
+
+    Halves16(float[] values, long... shape) {
+      this.values = values;
+      this.shape = shape;
+    }
+  }
+
   /** A 64-bit integer input. */
   static final class Longs {
     private final long[] values;
@@ -84,7 +95,7 @@ final class Ort {
 
   private static Object values(OnnxTensor tensor) throws OrtException {
     switch (tensor.getInfo().type) {
-      case FLOAT -> {
+      case FLOAT, FLOAT16 -> {
         FloatBuffer buffer = tensor.getFloatBuffer();
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
@@ -112,6 +123,19 @@ final class Ort {
       OnnxJavaType type = codes.unsigned ? OnnxJavaType.UINT8 : OnnxJavaType.INT8;
       ByteBuffer buffer = ByteBuffer.allocateDirect(codes.values.length).put(codes.values).flip();
       return OnnxTensor.createTensor(environment, buffer, codes.shape, type);
+    }
+    if (input instanceof Boolean truth) {
+      return OnnxTensor.createTensor(environment, truth);
+    }
+    if (input instanceof Halves16 halves) {
+      java.nio.ByteBuffer bytes =
+          java.nio.ByteBuffer.allocateDirect(2 * halves.values.length)
+              .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+      for (float value : halves.values) {
+        bytes.putShort(Halves.narrow(io.mlops4j.quantize.onnx.DataType.FLOAT16, value));
+      }
+      return OnnxTensor.createTensor(
+          environment, bytes.flip(), halves.shape, ai.onnxruntime.OnnxJavaType.FLOAT16);
     }
     Longs longs = (Longs) input;
     return OnnxTensor.createTensor(environment, LongBuffer.wrap(longs.values), longs.shape);
