@@ -154,6 +154,7 @@ public enum TestDatabase {
 
   /** One server for the JVM, which stops with it. */
   private static final class Server {
+    private static final String DATABASE = "german";
     private static final EmbeddedPostgres POSTGRES = start();
     private static int schemas;
 
@@ -161,24 +162,35 @@ public enum TestDatabase {
 
     private static EmbeddedPostgres start() {
       try {
-        return EmbeddedPostgres.builder()
-            .setServerConfig("fsync", "off")
-            .setServerConfig("max_connections", "100")
-            .start();
+        EmbeddedPostgres server =
+            EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setServerConfig("max_connections", "100")
+                .start();
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+            Statement statement = connection.createStatement()) {
+          // A language whose order and letters are not those of the bytes.
+          statement.execute(
+              "CREATE DATABASE %s TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de'"
+                  .formatted(DATABASE));
+        }
+        return server;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
       }
     }
 
     static synchronized String newSchemaUrl() {
       String schema = "registry_" + ++schemas;
-      try (Connection connection = POSTGRES.getPostgresDatabase().getConnection();
+      try (Connection connection = POSTGRES.getDatabase("postgres", DATABASE).getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE SCHEMA " + schema);
       } catch (SQLException e) {
         throw new IllegalStateException(e);
       }
-      return POSTGRES.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema;
+      return POSTGRES.getJdbcUrl("postgres", DATABASE) + "&currentSchema=" + schema;
     }
   }
 }
