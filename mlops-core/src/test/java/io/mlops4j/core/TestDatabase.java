@@ -27,7 +27,7 @@ public enum TestDatabase {
   SQLITE {
     @Override
     RegistryOptions at(Path directory) {
-      return ModelRegistry.at(directory);
+      return patient(ModelRegistry.at(directory));
     }
 
     @Override
@@ -60,7 +60,8 @@ public enum TestDatabase {
   POSTGRESQL {
     @Override
     RegistryOptions at(Path directory) {
-      return ModelRegistry.at(source(url(directory)), ArtifactStore.inDirectory(directory));
+      return patient(
+          ModelRegistry.at(source(url(directory)), ArtifactStore.inDirectory(directory)));
     }
 
     @Override
@@ -91,7 +92,7 @@ public enum TestDatabase {
     }
   };
 
-  private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration BUSY_TIMEOUT = Duration.ofMinutes(2);
   private static final String SEPARATOR = " ";
   private static final Map<Path, String> SCHEMAS = new ConcurrentHashMap<>();
 
@@ -130,11 +131,17 @@ public enum TestDatabase {
 
   static RegistryOptions at(String address) {
     int end = address.indexOf(SEPARATOR);
-    return address.startsWith("jdbc:")
-        ? ModelRegistry.at(
-            source(address.substring(0, end)),
-            ArtifactStore.inDirectory(Path.of(address.substring(end + 1))))
-        : ModelRegistry.at(Path.of(address));
+    return patient(
+        address.startsWith("jdbc:")
+            ? ModelRegistry.at(
+                source(address.substring(0, end)),
+                ArtifactStore.inDirectory(Path.of(address.substring(end + 1))))
+            : ModelRegistry.at(Path.of(address)));
+  }
+
+  /** Several processes that write without a pause, on a machine that is busy with other things. */
+  private static RegistryOptions patient(RegistryOptions options) {
+    return options.busyTimeout(BUSY_TIMEOUT);
   }
 
   /** The schema that goes with a directory. */
