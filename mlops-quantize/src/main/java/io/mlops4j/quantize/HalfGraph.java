@@ -30,8 +30,15 @@ final class HalfGraph {
   /** What these read are parameters, to which the largest half is no approximation of a mask. */
   private static final Set<String> EXACT_PARAMETERS =
       Set.of(
-          "BatchNormalization", "Conv", "ConvTranspose", "Gemm", "GroupNormalization",
-          "InstanceNormalization", "LayerNormalization", "MatMul", "PRelu");
+          "BatchNormalization",
+          "Conv",
+          "ConvTranspose",
+          "Gemm",
+          "GroupNormalization",
+          "InstanceNormalization",
+          "LayerNormalization",
+          "MatMul",
+          "PRelu");
 
   /** A value, as nodes of one graph read it. */
   private record Cast(ValueScope scope, Value value) {}

@@ -278,7 +278,9 @@ class HalfConversionTest {
             new ModelBuilder()
                 .input("x", DataType.FLOAT, M, K)
                 .constant(TensorSpec.ofFloats("w", List.of((long) K, (long) K), wild))
-                .node(NodeSpec.of("Unsqueeze", "u", List.of("w"), List.of("v")).with("axes", List.of(0L)))
+                .node(
+                    NodeSpec.of("Unsqueeze", "u", List.of("w"), List.of("v"))
+                        .with("axes", List.of(0L)))
                 .node(NodeSpec.of("MatMul", "first", List.of("x", "v"), List.of("y")))
                 .opset(12)
                 .output("y", DataType.FLOAT, 1, M, K));
@@ -343,8 +345,7 @@ class HalfConversionTest {
       assertThat(stored(target(), "z")[7]).isEqualTo(1e6f);
     }
     OnnxQuantizer.of(alone).bfloat16().refuseOverflow().writeTo(target());
-    assertThat(stored(target(), "z_bf16")[7])
-        .isCloseTo(1e6f, Percentage.withPercentage(0.5));
+    assertThat(stored(target(), "z_bf16")[7]).isCloseTo(1e6f, Percentage.withPercentage(0.5));
   }
 
   @Test
