@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -33,6 +35,8 @@ final class MixedModel {
   /** Tables of shorter rows are not packed. */
   private static final int SMALLEST_BLOCK = 16;
 
+  private static final Set<String> CONVOLUTIONS = Set.of("Conv", "ConvTranspose");
+
   /**
    * A weight with all nodes that read it.
    *
@@ -46,6 +50,7 @@ final class MixedModel {
   private final OnnxModel original;
   private final Path folder;
   private final RunControl control;
+  private final Iterable<Sample> samples;
   private final Map<String, InputMoments> moments;
   private final boolean gptq;
   private final Map<String, float[]> smoothing;
@@ -69,11 +74,13 @@ final class MixedModel {
     this.original = original;
     this.folder = folder;
     this.control = control;
-    DynamicInt8Plan dynamic = DynamicInt8Plan.of(original, true, 8, excluded);
+    this.samples = samples;
+    Optional<DynamicInt8Plan> dynamic = dynamicPlan(excluded);
     WeightOnlyPlan weightOnly = WeightOnlyPlan.findIn(original, SMALLEST_BLOCK, true, excluded);
     Map<String, Set<String>> readers = new LinkedHashMap<>();
     Map<String, Map<Precision, Long>> bytes = new HashMap<>();
-    for (DynamicInt8Plan.Step step : dynamic.steps()) {
+    for (DynamicInt8Plan.Step step :
+        dynamic.map(DynamicInt8Plan::steps).orElse(List.of())) {
       add(readers, step.weightName(), step.node().name());
       Map<Precision, Long> own = bytes(bytes, step.weightName());
       own.put(Precision.FLOAT, step.weight().sizeBytes());
@@ -92,15 +99,73 @@ final class MixedModel {
       }
     }
     readers.forEach((name, nodes) -> units.add(new Unit(name, nodes, bytes(bytes, name))));
-    this.skipped = dynamic.skipped();
+    Optional<QuantizationReport> convolutions = convolutions(excluded);
+    convolutions.ifPresent(report -> report.tensors().forEach(this::addConvolution));
+    if (units.isEmpty()) {
+      throw new UnsupportedModelException(
+          "nothing in the model can be quantized: it has no MatMul, Gemm, Gather or Conv with"
+              + " constant weights that is not excluded");
+    }
+    this.skipped =
+        dynamic
+            .map(DynamicInt8Plan::skipped)
+            .or(() -> convolutions.map(QuantizationReport::skipped))
+            .orElse(List.of());
     this.gptq = fitsMoments(weightOnly);
     this.moments =
         weightOnly.products().findAny().isEmpty()
             ? Map.of()
             : WeightOnly.moments(original, weightOnly, gptq, samples, control);
     this.smoothing =
-        new SmoothQuantSearch(original, dynamic.smoothQuantGroups(), INT8_LIMIT, control)
-            .factors(samples, OptionalDouble.empty());
+        dynamic.isEmpty()
+            ? Map.of()
+            : new SmoothQuantSearch(
+                    original, dynamic.get().smoothQuantGroups(), INT8_LIMIT, control)
+                .factors(samples, OptionalDouble.empty());
+  }
+
+  /** Empty where nothing can become dynamic. */
+  private Optional<DynamicInt8Plan> dynamicPlan(Predicate<String> excluded) {
+    try {
+      return Optional.of(DynamicInt8Plan.of(original, true, 8, excluded));
+    } catch (UnsupportedModelException nothing) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the static recipe makes of a model with convolutions; empty for all others. */
+  private Optional<QuantizationReport> convolutions(Predicate<String> excluded) {
+    if (original.graph().nodes().stream()
+        .noneMatch(node -> CONVOLUTIONS.contains(node.opType()))) {
+      return Optional.empty();
+    }
+    return withFile(
+        file -> {
+          try {
+            return Optional.of(
+                staticRecipe(name -> !excluded.test(name)).writeTo(file).report());
+          } catch (UnsupportedModelException nothing) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  private StaticInt8 staticRecipe(Predicate<String> included) {
+    return new StaticInt8(original.path(), samples)
+        .withoutSmoothQuant()
+        .include(included)
+        .cancelledBy(control::isCancelled);
+  }
+
+  /** Matrices that the other recipes take too are left to them. */
+  private void addConvolution(TensorReport weight) {
+    Set<String> nodes = new HashSet<>(weight.nodes());
+    if (units.stream().allMatch(unit -> Collections.disjoint(unit.nodes(), nodes))) {
+      Map<Precision, Long> bytes = new EnumMap<>(Precision.class);
+      bytes.put(Precision.FLOAT, weight.originalBytes());
+      bytes.put(Precision.STATIC_INT8, weight.quantizedBytes());
+      units.add(new Unit(weight.name(), nodes, bytes));
+    }
   }
 
   private static void add(Map<String, Set<String>> readers, String weight, String node) {
@@ -136,24 +201,50 @@ final class MixedModel {
   /** Writes a mixture; a weight that is not named stays float. */
   Written write(Map<Unit, Precision> mixture, Path target) {
     List<TensorReport> reports = new ArrayList<>();
-    Set<String> dynamic = nodes(mixture, precision -> precision == Precision.DYNAMIC_INT8);
-    Set<String> weightOnly = nodes(mixture, Precision::isWeightOnly);
-    if (weightOnly.isEmpty()) {
-      return dynamic.isEmpty()
-          ? new Written(ModelRewrite.of(original).writeTo(target), reports)
-          : new Written(writeDynamic(dynamic, target, reports), reports);
+    Set<String> fixed = nodes(mixture, precision -> precision == Precision.STATIC_INT8);
+    if (fixed.isEmpty()) {
+      return new Written(writeDynamic(original, mixture, target, reports), reports);
     }
-    if (dynamic.isEmpty()) {
-      return new Written(pack(original, mixture, weightOnly, target, reports), reports);
+    return withFile(
+        file -> {
+          reports.addAll(
+              staticRecipe(fixed::contains).writeTo(file).report().tensors());
+          return new Written(
+              writeDynamic(OnnxModel.read(file), mixture, target, reports), reports);
+        });
+  }
+
+  private long writeDynamic(
+      OnnxModel model, Map<Unit, Precision> mixture, Path target, List<TensorReport> reports) {
+    Set<String> nodes = nodes(mixture, precision -> precision == Precision.DYNAMIC_INT8);
+    if (nodes.isEmpty()) {
+      return writePacked(model, mixture, target, reports);
     }
+    DynamicInt8Plan plan = DynamicInt8Plan.of(model, true, 8, name -> !nodes.contains(name));
+    DynamicInt8Graph graph =
+        new DynamicInt8Graph(
+            model, plan, false, INT8_LIMIT, smoothing, Kernels.active(), control);
+    return withFile(
+        file -> {
+          graph.writeTo(file);
+          reports.addAll(graph.tensorReports());
+          return writePacked(OnnxModel.read(file), mixture, target, reports);
+        });
+  }
+
+  /** What to do with a file between two recipes. */
+  @FunctionalInterface
+  private interface FileAction<T> {
+    T apply(Path file);
+  }
+
+  private <T> T withFile(FileAction<T> action) {
     try {
-      Path between = Files.createTempFile(folder, "dynamic", ".onnx");
+      Path file = Files.createTempFile(folder, "between", ".onnx");
       try {
-        writeDynamic(dynamic, between, reports);
-        OnnxModel half = OnnxModel.read(between);
-        return new Written(pack(half, mixture, weightOnly, target, reports), reports);
+        return action.apply(file);
       } finally {
-        Files.deleteIfExists(between);
+        Files.deleteIfExists(file);
       }
     } catch (IOException full) {
       throw new QuantizationException("no temporary file for a copy of the model", full);
@@ -171,22 +262,12 @@ final class MixedModel {
     return nodes;
   }
 
-  private long writeDynamic(Set<String> nodes, Path target, List<TensorReport> reports) {
-    DynamicInt8Plan plan = DynamicInt8Plan.of(original, true, 8, name -> !nodes.contains(name));
-    DynamicInt8Graph graph =
-        new DynamicInt8Graph(
-            original, plan, false, INT8_LIMIT, smoothing, Kernels.active(), control);
-    long bytes = graph.writeTo(target);
-    reports.addAll(graph.tensorReports());
-    return bytes;
-  }
-
-  private long pack(
-      OnnxModel model,
-      Map<Unit, Precision> mixture,
-      Set<String> nodes,
-      Path target,
-      List<TensorReport> reports) {
+  private long writePacked(
+      OnnxModel model, Map<Unit, Precision> mixture, Path target, List<TensorReport> reports) {
+    Set<String> nodes = nodes(mixture, Precision::isWeightOnly);
+    if (nodes.isEmpty()) {
+      return ModelRewrite.of(model).writeTo(target);
+    }
     Map<String, Precision> byWeight = new HashMap<>();
     mixture.forEach((unit, precision) -> byWeight.put(unit.weight(), precision));
     WeightOnlyPlan plan =
