@@ -354,7 +354,7 @@ public final class Automatic {
       MixedModel mixed, AutomaticSearch.Trial best, Path target, OnnxModel original) {
     Written written = mixed.write(best.mixture(), target);
     Map<String, String> operators = new HashMap<>();
-    original.graph().nodes().forEach(node -> operators.put(node.name(), node.opType()));
+    mixed.base().graph().nodes().forEach(node -> operators.put(node.name(), node.opType()));
     List<SkippedNode> skipped = new ArrayList<>(mixed.skipped());
     best.mixture()
         .forEach(

@@ -47,7 +47,7 @@ final class MixedModel {
   /** A file that was written. */
   record Written(long bytes, List<TensorReport> tensors) {}
 
-  private final OnnxModel original;
+  private final OnnxModel base;
   private final Path folder;
   private final RunControl control;
   private final Iterable<Sample> samples;
@@ -71,12 +71,12 @@ final class MixedModel {
       Iterable<Sample> samples,
       Predicate<String> excluded,
       RunControl control) {
-    this.original = original;
     this.folder = folder;
+    this.base = prepared(original);
     this.control = control;
     this.samples = samples;
     Optional<DynamicInt8Plan> dynamic = dynamicPlan(excluded);
-    WeightOnlyPlan weightOnly = WeightOnlyPlan.findIn(original, SMALLEST_BLOCK, true, excluded);
+    WeightOnlyPlan weightOnly = WeightOnlyPlan.findIn(base, SMALLEST_BLOCK, true, excluded);
     Map<String, Set<String>> readers = new LinkedHashMap<>();
     Map<String, Map<Precision, Long>> bytes = new HashMap<>();
     for (DynamicInt8Plan.Step step :
@@ -115,19 +115,36 @@ final class MixedModel {
     this.moments =
         weightOnly.products().findAny().isEmpty()
             ? Map.of()
-            : WeightOnly.moments(original, weightOnly, gptq, samples, control);
+            : WeightOnly.moments(base, weightOnly, gptq, samples, control);
     this.smoothing =
         dynamic.isEmpty()
             ? Map.of()
             : new SmoothQuantSearch(
-                    original, dynamic.get().smoothQuantGroups(), INT8_LIMIT, control)
+                    base, dynamic.get().smoothQuantGroups(), INT8_LIMIT, control)
                 .factors(samples, OptionalDouble.empty());
+  }
+
+  /** The static recipe simplifies a model first; all recipes must see the same nodes. */
+  private OnnxModel prepared(OnnxModel original) {
+    if (!isConvolutional(original)) {
+      return original;
+    }
+    try (PreparedModel prepared = PreparedModel.of(original)) {
+      Path copy = folder.resolve("prepared.onnx");
+      ModelRewrite.of(prepared.model()).writeTo(copy);
+      return OnnxModel.read(copy);
+    }
+  }
+
+  private static boolean isConvolutional(OnnxModel model) {
+    return model.graph().nodes().stream()
+        .anyMatch(node -> CONVOLUTIONS.contains(node.opType()));
   }
 
   /** Empty where nothing can become dynamic. */
   private Optional<DynamicInt8Plan> dynamicPlan(Predicate<String> excluded) {
     try {
-      return Optional.of(DynamicInt8Plan.of(original, true, 8, excluded));
+      return Optional.of(DynamicInt8Plan.of(base, true, 8, excluded));
     } catch (UnsupportedModelException nothing) {
       return Optional.empty();
     }
@@ -135,8 +152,7 @@ final class MixedModel {
 
   /** What the static recipe makes of a model with convolutions; empty for all others. */
   private Optional<QuantizationReport> convolutions(Predicate<String> excluded) {
-    if (original.graph().nodes().stream()
-        .noneMatch(node -> CONVOLUTIONS.contains(node.opType()))) {
+    if (!isConvolutional(base)) {
       return Optional.empty();
     }
     return withFile(
@@ -151,7 +167,7 @@ final class MixedModel {
   }
 
   private StaticInt8 staticRecipe(Predicate<String> included) {
-    return new StaticInt8(original.path(), samples)
+    return new StaticInt8(base.path(), samples)
         .withoutSmoothQuant()
         .include(included)
         .cancelledBy(control::isCancelled);
@@ -189,8 +205,9 @@ final class MixedModel {
     return units;
   }
 
-  OnnxModel original() {
-    return original;
+  /** What is mixed: the original, or, where it has convolutions, what it was simplified to. */
+  OnnxModel base() {
+    return base;
   }
 
   /** Nodes with weights that have no other form than float. */
@@ -203,7 +220,7 @@ final class MixedModel {
     List<TensorReport> reports = new ArrayList<>();
     Set<String> fixed = nodes(mixture, precision -> precision == Precision.STATIC_INT8);
     if (fixed.isEmpty()) {
-      return new Written(writeDynamic(original, mixture, target, reports), reports);
+      return new Written(writeDynamic(base, mixture, target, reports), reports);
     }
     return withFile(
         file -> {
@@ -271,7 +288,7 @@ final class MixedModel {
     Map<String, Precision> byWeight = new HashMap<>();
     mixture.forEach((unit, precision) -> byWeight.put(unit.weight(), precision));
     WeightOnlyPlan plan =
-        WeightOnlyPlan.of(model, SMALLEST_BLOCK, true, name -> !nodes.contains(name));
+        WeightOnlyPlan.findIn(model, SMALLEST_BLOCK, true, name -> !nodes.contains(name));
     PackedWeights weights =
         new PackedWeights(
             plan.steps(),
@@ -298,7 +315,7 @@ final class MixedModel {
         key -> {
           BlockWeight weight =
               new BlockWeight(
-                  original.graph().initializer(step.weightName()).orElse(step.weight()),
+                  base.graph().initializer(step.weightName()).orElse(step.weight()),
                   step.transposed(),
                   format.layout(step.weight(), step.transposed()),
                   new float[0],
