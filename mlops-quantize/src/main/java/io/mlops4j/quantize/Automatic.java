@@ -363,7 +363,7 @@ public final class Automatic {
                 unit.nodes().stream().sorted().forEach(node -> skipped.add(left(node, operators)));
               }
             });
-    return new QuantizedModel(
+    return QuantizedModel.written(
         target,
         new QuantizationReport(
             "automatic, " + measure + " at least " + bound + ": " + best.description(),

@@ -1,6 +1,7 @@
 package io.mlops4j.quantize;
 
 import io.mlops4j.quantize.kernel.Kernels;
+import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import java.io.IOException;
@@ -113,7 +114,7 @@ final class MixedModel {
             .orElse(List.of());
     this.gptq = fitsMoments(weightOnly);
     this.moments =
-        weightOnly.products().findAny().isEmpty()
+        weightOnly.products().noneMatch(WeightOnlyPlan.Step::isObserved)
             ? Map.of()
             : WeightOnly.moments(base, weightOnly, gptq, samples, control);
     this.smoothing =
@@ -302,7 +303,7 @@ final class MixedModel {
     WeightOnlyGraph graph = new WeightOnlyGraph(rewrite, weights, ACCURACY_LEVEL, unscaled);
     plan.steps().forEach(graph::replace);
     plan.constants()
-        .dropUnused(rewrite, plan.steps().stream().map(WeightOnlyPlan.Step::weightName).toList());
+        .dropUnused(rewrite, plan.steps().stream().map(step -> step.read().read().id()).toList());
     control.checkCancelled();
     long bytes = rewrite.writeTo(target);
     reports.addAll(weights.reports());
@@ -323,6 +324,9 @@ final class MixedModel {
           InputMoments own = moments.get(WeightOnly.momentsKey(step));
           float[] importance = own == null ? new float[0] : own.importance();
           weight.measure(new SquaredErrorScaling(format.symmetric(), importance));
+          if (step.read().type() != DataType.FLOAT) {
+            weight.roundScales(step.read().type());
+          }
           if (own != null && gptq && format.bits() == 4) {
             weight.encode(new Gptq(weight.layout(), own.products(), DAMPING, true, ROUNDS));
           }

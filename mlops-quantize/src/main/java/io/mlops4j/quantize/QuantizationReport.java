@@ -1,5 +1,6 @@
 package io.mlops4j.quantize;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
  * @param batchDependence length of the change of the new model's answers when rows of a sample run
  *     alone instead of in their batch, relative to the length of the answers; empty when not
  *     measured
+ * @param warnings what the caller should know: patterns that ONNX Runtime does not fuse on a CPU,
+ *     values that did not fit
  * @param measured what the new model does on samples, its outputs and its speed beside the
  *     original's; empty until {@link QuantizedModel#measure}
  */
@@ -31,6 +34,7 @@ public record QuantizationReport(
     List<SkippedNode> skipped,
     String kernels,
     OptionalDouble batchDependence,
+    List<String> warnings,
     Optional<ComparisonReport> measured) {
 
   QuantizationReport(
@@ -49,6 +53,7 @@ public record QuantizationReport(
         skipped,
         kernels,
         batchDependence,
+        List.of(),
         Optional.empty());
   }
 
@@ -74,12 +79,31 @@ public record QuantizationReport(
    * @param batchDependence length of the change of the new model's answers when rows of a sample
    *     run alone instead of in their batch, relative to the length of the answers; empty when not
    *     measured
+   * @param warnings what the caller should know: patterns that ONNX Runtime does not fuse on a CPU,
+   *     values that did not fit
    * @param measured what the new model does on samples, its outputs and its speed beside the
    *     original's; empty until {@link QuantizedModel#measure}
    */
   public QuantizationReport {
     tensors = List.copyOf(tensors);
     skipped = List.copyOf(skipped);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** The same report with further warnings. */
+  QuantizationReport withWarnings(List<String> more) {
+    List<String> all = new ArrayList<>(warnings);
+    all.addAll(more);
+    return new QuantizationReport(
+        recipe,
+        originalBytes,
+        quantizedBytes,
+        tensors,
+        skipped,
+        kernels,
+        batchDependence,
+        all,
+        measured);
   }
 
   QuantizationReport with(ComparisonReport comparison) {
@@ -91,6 +115,7 @@ public record QuantizationReport(
         skipped,
         kernels,
         batchDependence,
+        warnings,
         Optional.of(comparison));
   }
 
@@ -176,6 +201,7 @@ public record QuantizationReport(
                     Locale.ROOT,
                     "an answer changes by %.2f %% of its length with its batch mates%n",
                     100 * share)));
+    warnings.forEach(warning -> text.append("warning: ").append(warning).append('\n'));
     measured.ifPresent(text::append);
     Map<String, List<SkippedNode>> byReason =
         skipped.stream()

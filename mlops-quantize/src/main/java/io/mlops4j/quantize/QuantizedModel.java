@@ -1,5 +1,6 @@
 package io.mlops4j.quantize;
 
+import io.mlops4j.quantize.onnx.OnnxModel;
 import java.nio.file.Path;
 
 /**
@@ -11,6 +12,11 @@ import java.nio.file.Path;
 public record QuantizedModel(Path path, QuantizationReport report) {
 
   private static final int TIMED_PASSES = 5;
+
+  /** A model that was just written, with advice on it in the report. */
+  static QuantizedModel written(Path path, QuantizationReport report) {
+    return new QuantizedModel(path, report.withWarnings(FusionAdvice.of(OnnxModel.read(path))));
+  }
 
   /**
    * Runs this model and the original on samples, and adds to the report how far apart their outputs

@@ -36,6 +36,8 @@ final class ReportDocument {
       json.name("opType").string(node.opType());
       json.name("reason").string(node.reason()).close('}');
     }
+    json.close(']').name("warnings").open('[');
+    report.warnings().forEach(json::string);
     json.close(']');
     report.batchDependence().ifPresent(share -> json.name("batchDependence").number(share));
     report.measured().ifPresent(measured -> json.name("measured").document(measured.toJson()));
@@ -81,6 +83,11 @@ final class ReportDocument {
       MarkdownTable skipped = new MarkdownTable("left float", "operator", "reason");
       report.skipped().forEach(n -> skipped.row(List.of(n.name(), n.opType(), n.reason())));
       text.append('\n').append(skipped);
+    }
+    if (!report.warnings().isEmpty()) {
+      MarkdownTable warnings = new MarkdownTable("warning");
+      report.warnings().forEach(warning -> warnings.row(List.of(warning)));
+      text.append('\n').append(warnings);
     }
     return text.toString().replace(System.lineSeparator(), "\n");
   }

@@ -1,6 +1,7 @@
 package io.mlops4j.quantize;
 
 import io.mlops4j.quantize.kernel.Kernels;
+import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import java.nio.file.Path;
@@ -284,7 +285,7 @@ public final class WeightOnly {
     Map<String, float[]> factors = factors(plan, format, moments, control);
     Map<String, float[]> weightFactors = new HashMap<>();
     plan.products()
-        .filter(step -> factors.containsKey(step.node().input(0)))
+        .filter(step -> step.isScalable() && factors.containsKey(step.node().input(0)))
         .forEach(
             step ->
                 weightFactors.put(
@@ -305,17 +306,21 @@ public final class WeightOnly {
     weights.forEach(
         (weight, readers) -> {
           InputMoments own = moments.get(momentsKey(readers.get(0)));
-          if (own == null) {
-            weight.measure(
-                method == Method.ROUND_TO_NEAREST
-                    ? BlockScaling.range(symmetric)
-                    : new SquaredErrorScaling(symmetric, new float[0]));
-            return;
+          float[] importance = new float[0];
+          if (own != null) {
+            float[] scaled = weightFactors.getOrDefault(readers.get(0).weightName(), importance);
+            importance = AwqSearch.importance(own.importance(), scaled);
           }
-          float[] scaled = weightFactors.getOrDefault(readers.get(0).weightName(), new float[0]);
-          float[] importance = AwqSearch.importance(own.importance(), scaled);
-          weight.measure(new SquaredErrorScaling(symmetric, importance));
-          if (method == Method.GPTQ) {
+          weight.measure(
+              method == Method.ROUND_TO_NEAREST
+                  ? BlockScaling.range(symmetric)
+                  : new SquaredErrorScaling(symmetric, importance));
+          readers.stream()
+              .map(step -> step.read().type())
+              .filter(type -> type != DataType.FLOAT)
+              .findFirst()
+              .ifPresent(weight::roundScales);
+          if (own != null && method == Method.GPTQ) {
             weight.encode(new Gptq(weight.layout(), own.products(), DAMPING, actOrder, ROUNDS));
           }
         });
@@ -327,14 +332,14 @@ public final class WeightOnly {
     WeightOnlyGraph graph = new WeightOnlyGraph(rewrite, weights, accuracyLevel, scaling);
     plan.steps().forEach(graph::replace);
     List<String> replaced = new ArrayList<>(scaling.replacedConstants());
-    plan.steps().forEach(step -> replaced.add(step.weightName()));
+    plan.steps().forEach(step -> replaced.add(step.read().read().id()));
     plan.constants().dropUnused(rewrite, replaced);
     if (externalData) {
       rewrite.externalData();
     }
     control.checkCancelled();
     long quantizedBytes = rewrite.writeTo(target);
-    return new QuantizedModel(
+    return QuantizedModel.written(
         target,
         new QuantizationReport(
             describe(),
@@ -359,7 +364,7 @@ public final class WeightOnly {
         .forEach(
             step -> {
               InputMoments own = moments.get(momentsKey(step));
-              if (own != null) {
+              if (own != null && step.isObserved()) {
                 meanSquares.put(step.node().input(0), own.importance());
               }
             });
@@ -383,6 +388,7 @@ public final class WeightOnly {
       RunControl control) {
     ActivationMoments collected = new ActivationMoments(withProducts);
     plan.products()
+        .filter(WeightOnlyPlan.Step::isObserved)
         .forEach(
             step ->
                 collected.expect(

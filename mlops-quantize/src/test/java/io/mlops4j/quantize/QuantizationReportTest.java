@@ -49,7 +49,7 @@ class QuantizationReportTest {
                 + "\"scales\":1,\"originalBytes\":128,\"quantizedBytes\":36,\"sqnrDb\":null,"
                 + "\"maxError\":0.0}],"
                 + "\"skipped\":[{\"name\":\"n\\\\1\",\"opType\":\"Conv\","
-                + "\"reason\":\"not covered\"}]}");
+                + "\"reason\":\"not covered\"}],\"warnings\":[]}");
   }
 
   @Test
@@ -72,7 +72,7 @@ class QuantizationReportTest {
 
     assertThat(measured.toJson())
         .endsWith(
-            "\"skipped\":[],\"batchDependence\":0.5,\"measured\":{\"outputs\":[{\"name\":\"y\","
+            "\"skipped\":[],\"warnings\":[],\"batchDependence\":0.5,\"measured\":{\"outputs\":[{\"name\":\"y\","
                 + "\"values\":8,\"strays\":0,\"meanCosine\":0.75,\"minCosine\":0.5,"
                 + "\"sqnrDb\":20.0,\"maxError\":1.0,\"meanError\":0.25}],\"layers\":[],"
                 + "\"speed\":{\"originalNanos\":400,\"changedNanos\":100,\"rounds\":5,"
