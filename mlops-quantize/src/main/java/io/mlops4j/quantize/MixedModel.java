@@ -80,8 +80,7 @@ final class MixedModel {
     WeightOnlyPlan weightOnly = WeightOnlyPlan.findIn(base, SMALLEST_BLOCK, true, excluded);
     Map<String, Set<String>> readers = new LinkedHashMap<>();
     Map<String, Map<Precision, Long>> bytes = new HashMap<>();
-    for (DynamicInt8Plan.Step step :
-        dynamic.map(DynamicInt8Plan::steps).orElse(List.of())) {
+    for (DynamicInt8Plan.Step step : dynamic.map(DynamicInt8Plan::steps).orElse(List.of())) {
       add(readers, step.weightName(), step.node().name());
       Map<Precision, Long> own = bytes(bytes, step.weightName());
       own.put(Precision.FLOAT, step.weight().sizeBytes());
@@ -120,8 +119,7 @@ final class MixedModel {
     this.smoothing =
         dynamic.isEmpty()
             ? Map.of()
-            : new SmoothQuantSearch(
-                    base, dynamic.get().smoothQuantGroups(), INT8_LIMIT, control)
+            : new SmoothQuantSearch(base, dynamic.get().smoothQuantGroups(), INT8_LIMIT, control)
                 .factors(samples, OptionalDouble.empty());
   }
 
@@ -138,8 +136,7 @@ final class MixedModel {
   }
 
   private static boolean isConvolutional(OnnxModel model) {
-    return model.graph().nodes().stream()
-        .anyMatch(node -> CONVOLUTIONS.contains(node.opType()));
+    return model.graph().nodes().stream().anyMatch(node -> CONVOLUTIONS.contains(node.opType()));
   }
 
   /** Empty where nothing can become dynamic. */
@@ -159,8 +156,7 @@ final class MixedModel {
     return withFile(
         file -> {
           try {
-            return Optional.of(
-                staticRecipe(name -> !excluded.test(name)).writeTo(file).report());
+            return Optional.of(staticRecipe(name -> !excluded.test(name)).writeTo(file).report());
           } catch (UnsupportedModelException nothing) {
             return Optional.empty();
           }
@@ -225,10 +221,8 @@ final class MixedModel {
     }
     return withFile(
         file -> {
-          reports.addAll(
-              staticRecipe(fixed::contains).writeTo(file).report().tensors());
-          return new Written(
-              writeDynamic(OnnxModel.read(file), mixture, target, reports), reports);
+          reports.addAll(staticRecipe(fixed::contains).writeTo(file).report().tensors());
+          return new Written(writeDynamic(OnnxModel.read(file), mixture, target, reports), reports);
         });
   }
 
@@ -240,8 +234,7 @@ final class MixedModel {
     }
     DynamicInt8Plan plan = DynamicInt8Plan.of(model, true, 8, name -> !nodes.contains(name));
     DynamicInt8Graph graph =
-        new DynamicInt8Graph(
-            model, plan, false, INT8_LIMIT, smoothing, Kernels.active(), control);
+        new DynamicInt8Graph(model, plan, false, INT8_LIMIT, smoothing, Kernels.active(), control);
     return withFile(
         file -> {
           graph.writeTo(file);

@@ -246,10 +246,7 @@ class AutomaticTest {
         OnnxQuantizer.of(network).automatic(pictures()).atLeast(25).writeTo(target);
 
     assertThat(
-            ModelComparison.compare(network, target, pictures())
-                .output("y")
-                .orElseThrow()
-                .sqnrDb())
+            ModelComparison.compare(network, target, pictures()).output("y").orElseThrow().sqnrDb())
         .isGreaterThanOrEqualTo(25);
     assertThat(found.quantized().report().sizeRatio()).isLessThan(0.5);
     List<String> operators =

@@ -32,7 +32,6 @@ class MiniLmWeightOnlyTest {
   void wholeEncoder_fourBits_holdsItsBars() throws Exception {
     assertThat(cosine(recipe())).isGreaterThan(0.962);
     assertThat(Files.size(folder.resolve("nbits.onnx"))).isLessThanOrEqualTo(54_600_000);
-    assertThat(cosine(recipe().minimizeSquaredError())).isGreaterThan(0.967);
     assertThat(cosine(recipe().importance(calibration))).isGreaterThan(0.974);
   }
 
