@@ -24,7 +24,17 @@ public record EstimatedClassPerformance(
     Estimate macroRecall,
     Estimate macroF1,
     Estimate macroAuroc) {
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @param rows predictions it was estimated from
+   * @param classes the expected confusion matrix of each class against the rest
+   * @param accuracy expected share of right predictions
+   * @param macroPrecision expected precision
+   * @param macroRecall expected recall
+   * @param macroF1 expected F1
+   * @param macroAuroc expected area under the receiver operating characteristic
+   */
   public EstimatedClassPerformance {
     classes = List.copyOf(classes);
   }
