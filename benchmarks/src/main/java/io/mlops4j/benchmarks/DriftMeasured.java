@@ -42,9 +42,6 @@ public final class DriftMeasured {
   private static final double SCIPY_MILLIS =
       Double.parseDouble(System.getProperty("scipy.millis", "500"));
 
-  /** Of ratios to a peer that waits for the same division: what two measurements differ by. */
-  private static final double NOISE = 0.05;
-
   private final Map<String, List<Double>> scores = new HashMap<>();
 
   private DriftMeasured() {}
@@ -146,7 +143,7 @@ public final class DriftMeasured {
         figure(median(peer)),
         figure(times),
         ">= " + figure(bar) + " times",
-        times >= bar ? "yes" : bar == 1 && times >= 1 - NOISE ? "parity" : "**no**");
+        times >= bar ? "yes" : "**no**");
   }
 
   private void atMost(String what, String ours, double bar) {
