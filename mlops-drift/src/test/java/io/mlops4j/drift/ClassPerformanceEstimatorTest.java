@@ -72,27 +72,27 @@ class ClassPerformanceEstimatorTest {
     return sum / CLASSES;
   }
 
-  /** Three deviations; six misses in 100 windows say less than 98 %. */
+  /** Of 30 windows at 99.7 % more than two misses have a probability of 0.01 %. */
   @Test
   void estimate_shiftedInputs_bandsCoverTheRealPerformance() {
     Sample labelled = sample(1, 20_000, 0, 1);
     ClassPerformanceEstimator estimator =
         ClassPerformanceEstimator.calibratedOn(labelled.probabilities, labelled.labels);
     int[] missed = new int[2];
-    for (int seed = 0; seed < 100; seed++) {
-      Sample unseen = sample(100 + seed, 1_000, seed % 3 - 1, 1);
+    for (int seed = 0; seed < 30; seed++) {
+      Sample unseen = sample(100 + seed, 800, seed % 3 - 1, 1);
       EstimatedClassPerformance estimated = estimator.estimate(unseen.probabilities);
       missed[0] += estimated.accuracy().covers(accuracy(unseen)) ? 0 : 1;
       missed[1] += estimated.macroF1().covers(macroF1(unseen)) ? 0 : 1;
-      assertThat(estimated.accuracy().high() - estimated.accuracy().low()).isLessThan(0.1);
+      assertThat(estimated.accuracy().high() - estimated.accuracy().low()).isLessThan(0.11);
     }
-    assertThat(Arrays.stream(missed).max().orElseThrow()).isLessThanOrEqualTo(5);
+    assertThat(Arrays.stream(missed).max().orElseThrow()).isLessThanOrEqualTo(2);
   }
 
   @Test
   void estimate_exaggeratedProbabilities_isNearerToTheTruthThanTheyAre() {
     Sample labelled = sample(1, 20_000, 0, 3);
-    Sample unseen = sample(2, 20_000, 1, 3);
+    Sample unseen = sample(2, 5_000, 1, 3);
     EstimatedClassPerformance estimated =
         ClassPerformanceEstimator.calibratedOn(labelled.probabilities, labelled.labels)
             .estimate(unseen.probabilities);
