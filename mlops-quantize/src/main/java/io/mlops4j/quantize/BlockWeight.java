@@ -1,5 +1,6 @@
 package io.mlops4j.quantize;
 
+import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.OnnxTensor;
 import io.mlops4j.quantize.onnx.Payload;
 import java.io.IOException;
@@ -23,10 +24,20 @@ final class BlockWeight implements Payload {
   private double noise;
   private float maxError;
 
-  BlockWeight(OnnxTensor tensor, boolean transposed, BlockLayout layout, RunControl control) {
+  /**
+   * A weight whose grids are not known yet.
+   *
+   * @param inputFactors what the values of each input are multiplied by first; empty for nothing
+   */
+  BlockWeight(
+      OnnxTensor tensor,
+      boolean transposed,
+      BlockLayout layout,
+      float[] inputFactors,
+      RunControl control) {
     this.tensor = tensor;
     this.layout = layout;
-    this.columns = new WeightColumns(tensor, transposed, layout);
+    this.columns = new WeightColumns(tensor, transposed, layout, inputFactors);
     this.control = control;
     this.scales = new float[layout.scaleCount()];
     this.zeroPoints = new byte[layout.scaleCount()];
@@ -48,6 +59,14 @@ final class BlockWeight implements Payload {
             }
           }
         });
+  }
+
+  /** Rounds the scales chosen to what can be stored in half precision, none to zero. */
+  void roundScales(DataType type) {
+    for (int i = 0; i < scales.length; i++) {
+      float rounded = Halves.widen(type, Halves.narrow(type, scales[i]));
+      scales[i] = rounded == 0 ? Math.copySign(Halves.FLOAT16_MIN, scales[i]) : rounded;
+    }
   }
 
   /** Finds the codes on the grids chosen, to be written as they are. */

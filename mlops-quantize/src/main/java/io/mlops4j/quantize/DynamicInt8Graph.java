@@ -7,7 +7,9 @@ import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.NodeSpec;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
+import io.mlops4j.quantize.onnx.Payload;
 import io.mlops4j.quantize.onnx.TensorSpec;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,8 +26,22 @@ final class DynamicInt8Graph {
   /** A weight in one layout; consumers that agree on it share the codes. */
   private record Key(String weight, Weight.Layout layout) {}
 
-  /** The names under which a quantized weight is stored. */
-  private record Stored(String codes, String scales) {}
+  /**
+   * The names under which a quantized weight is stored; {@code zeroPoint} is empty when it is 0.
+   */
+  private record Stored(String codes, String scales, String zeroPoint) {
+
+    List<String> withZeroPoint(String... inputs) {
+      List<String> all = new ArrayList<>(List.of(inputs));
+      if (!zeroPoint.isEmpty()) {
+        all.add(zeroPoint);
+      }
+      return all;
+    }
+  }
+
+  /** An activation as the products of one graph read it. */
+  private record Source(ValueScope scope, String value, boolean transposed) {}
 
   /** The names of an activation's codes, scale and zero point. */
   private record Activation(String codes, String scale, String zeroPoint) {}
@@ -36,12 +52,12 @@ final class DynamicInt8Graph {
   private final Map<Key, Weight> weights = new LinkedHashMap<>();
   private final Map<Key, List<String>> readers = new HashMap<>();
   private final Map<Key, Stored> stored = new HashMap<>();
-  private final Map<String, Activation> activations = new HashMap<>();
+  private final Map<Source, Activation> activations = new HashMap<>();
   private final boolean squaredError;
   private final int limit;
   private final Map<String, float[]> smoothing;
   private final Map<String, float[]> weightFactors = new HashMap<>();
-  private final Map<String, float[]> explicit = new HashMap<>();
+  private final ActivationScaling scaling;
   private final RunControl control;
   private final Kernels kernels;
 
@@ -61,6 +77,8 @@ final class DynamicInt8Graph {
     this.kernels = kernels;
     this.control = control;
     this.rewrite = ModelRewrite.of(model);
+    this.scaling =
+        new ActivationScaling(new SmoothQuantFold(model, plan.constants(), rewrite), rewrite);
   }
 
   void externalData() {
@@ -75,7 +93,9 @@ final class DynamicInt8Graph {
         weightFactors.put(step.weightName(), factors);
       }
     }
-    List<String> replaced = new ArrayList<>(smooth());
+    smoothing.forEach(
+        (activation, factors) -> scaling.divide(activation, factors, plan.readers(activation)));
+    List<String> replaced = new ArrayList<>(scaling.replacedConstants());
     for (Step step : plan.steps()) {
       Key key = key(step);
       weights.computeIfAbsent(
@@ -92,7 +112,14 @@ final class DynamicInt8Graph {
           });
       readers.computeIfAbsent(key, absent -> new ArrayList<>()).add(step.node().name());
     }
-    weights.values().forEach(weight -> weight.measure(squaredError));
+    weights.forEach(
+        (key, weight) -> {
+          if (squaredError && key.layout().scales() == Weight.Scales.ONE) {
+            weight.measureWithZeroPoint();
+          } else {
+            weight.measure(squaredError);
+          }
+        });
     for (Step step : plan.steps()) {
       List<NodeSpec> nodes = new ArrayList<>();
       if (step.node().is("Gather")) {
@@ -102,7 +129,7 @@ final class DynamicInt8Graph {
       }
       rewrite.replace(step.node(), nodes);
     }
-    plan.steps().stream().map(Step::weightName).forEach(replaced::add);
+    plan.steps().forEach(step -> replaced.add(step.read().read().id()));
     plan.constants().dropUnused(rewrite, replaced);
     control.checkCancelled();
     return rewrite.writeTo(target);
@@ -135,7 +162,7 @@ final class DynamicInt8Graph {
     String base = node.name();
     boolean gemm = node.is("Gemm");
     boolean transA = gemm && node.intAttribute("transA", 0) != 0;
-    Activation a = activation(node.input(0), transA, nodes);
+    Activation a = activation(step, transA, nodes);
     Stored weight = stored(step);
     String scales = weight.scales();
     float alpha = gemm ? node.floatAttribute("alpha", 1f) : 1f;
@@ -147,7 +174,7 @@ final class DynamicInt8Graph {
         NodeSpec.of(
             "MatMulInteger",
             rewrite.freshName(base + "_quant"),
-            List.of(a.codes(), weight.codes(), a.zeroPoint()),
+            weight.withZeroPoint(a.codes(), weight.codes(), a.zeroPoint()),
             List.of(sums)));
     String cast = rewrite.freshName(base + "_sums_float");
     nodes.add(
@@ -161,7 +188,7 @@ final class DynamicInt8Graph {
             List.of(a.scale(), scales),
             List.of(outputScale)));
     boolean biased = gemm && !node.input(2).isEmpty() && node.floatAttribute("beta", 1f) != 0f;
-    String output = node.outputs().get(0);
+    String output = floatOutput(step);
     String product = biased ? rewrite.freshName(base + "_product") : output;
     nodes.add(
         NodeSpec.of(
@@ -171,7 +198,8 @@ final class DynamicInt8Graph {
             List.of(product)));
     if (biased) {
       float beta = node.floatAttribute("beta", 1f);
-      String bias = beta == 1f ? node.input(2) : scaled(node.input(2), beta, base + "_beta", nodes);
+      String bias = toFloat(step, node.input(2), nodes);
+      bias = beta == 1f ? bias : scaled(bias, beta, base + "_beta", nodes);
       nodes.add(
           NodeSpec.of(
               "Add",
@@ -179,6 +207,36 @@ final class DynamicInt8Graph {
               List.of(product, bias),
               List.of(output)));
     }
+    fromFloat(step, output, nodes);
+  }
+
+  /** The value a node makes, or where it computes in half precision one to be converted to it. */
+  private String floatOutput(Step step) {
+    String output = step.node().outputs().get(0);
+    return step.read().type() == DataType.FLOAT ? output : rewrite.freshName(output + "_float");
+  }
+
+  private void fromFloat(Step step, String value, List<NodeSpec> nodes) {
+    if (step.read().type() != DataType.FLOAT) {
+      nodes.add(
+          NodeSpec.of(
+                  "Cast",
+                  rewrite.freshName(value + "_to_half"),
+                  List.of(value),
+                  step.node().outputs())
+              .with("to", step.read().type().code()));
+    }
+  }
+
+  private String toFloat(Step step, String value, List<NodeSpec> nodes) {
+    if (step.read().type() == DataType.FLOAT) {
+      return value;
+    }
+    String wide = rewrite.freshName(value + "_float");
+    nodes.add(
+        NodeSpec.of("Cast", rewrite.freshName(value + "_to_float"), List.of(value), List.of(wide))
+            .with("to", DataType.FLOAT.code()));
+    return wide;
   }
 
   private String scaled(String value, float factor, String base, List<NodeSpec> nodes) {
@@ -191,26 +249,25 @@ final class DynamicInt8Graph {
     return result;
   }
 
-  private Activation activation(String value, boolean transposed, List<NodeSpec> nodes) {
-    String key = transposed ? value + "\0transposed" : value;
+  private Activation activation(Step step, boolean transposed, List<NodeSpec> nodes) {
+    String value = step.node().input(0);
+    Source key = new Source(step.read().scope(), value, transposed);
     Activation known = activations.get(key);
     if (known != null) {
       return known;
     }
-    String input = value;
+    boolean scaled = !transposed && step.read().scope().isMain();
+    String input = toFloat(step, scaled ? scaling.divided(value, nodes) : value, nodes);
     if (transposed) {
-      input = rewrite.freshName(value + "_transposed");
+      String turned = rewrite.freshName(value + "_transposed");
       nodes.add(
           NodeSpec.of(
                   "Transpose",
                   rewrite.freshName(value + "_transpose"),
-                  List.of(value),
-                  List.of(input))
+                  List.of(input),
+                  List.of(turned))
               .with("perm", List.of(1L, 0L)));
-    }
-    float[] factors = transposed ? null : explicit.get(value);
-    if (factors != null) {
-      input = divided(value, factors, nodes);
+      input = turned;
     }
     Activation made =
         new Activation(
@@ -227,38 +284,11 @@ final class DynamicInt8Graph {
     return made;
   }
 
-  /** Returns the constants that were replaced by smoothed ones, once for each reader. */
-  private List<String> smooth() {
-    SmoothQuantFold fold = new SmoothQuantFold(model, plan.constants(), rewrite);
-    smoothing.forEach(
-        (activation, factors) -> {
-          if (!fold.fold(activation, factors, plan.readers(activation))) {
-            explicit.put(activation, factors);
-          }
-        });
-    return fold.replacedConstants();
-  }
-
-  private String divided(String value, float[] factors, List<NodeSpec> nodes) {
-    String constant = rewrite.freshName(value + "_smoothing");
-    rewrite.addInitializer(
-        TensorSpec.ofFloats(
-            constant, List.of((long) factors.length), SmoothQuantFactors.reciprocals(factors)));
-    String result = rewrite.freshName(value + "_smoothed");
-    nodes.add(
-        NodeSpec.of(
-            "Mul",
-            rewrite.freshName(value + "_smooth"),
-            List.of(value, constant),
-            List.of(result)));
-    return result;
-  }
-
   private void gather(Step step, List<NodeSpec> nodes) {
     OnnxNode node = step.node();
     String base = node.name();
     Stored table = stored(step);
-    String output = node.outputs().get(0);
+    String output = floatOutput(step);
     String rows = rewrite.freshName(output + "_quantized");
     nodes.add(
         NodeSpec.of(
@@ -273,9 +303,10 @@ final class DynamicInt8Graph {
           NodeSpec.of(
               "DequantizeLinear",
               rewrite.freshName(base + "_DequantizeLinear"),
-              List.of(rows, table.scales()),
+              table.withZeroPoint(rows, table.scales()),
               List.of(output));
       nodes.add(oneScale ? restore : restore.with("axis", -1));
+      fromFloat(step, output, nodes);
       return;
     }
     String cast = rewrite.freshName(output + "_cast");
@@ -288,6 +319,7 @@ final class DynamicInt8Graph {
             rewrite.freshName(base + "_scale_mul"),
             List.of(cast, table.scales()),
             List.of(output)));
+    fromFloat(step, output, nodes);
   }
 
   private Stored stored(Step step) {
@@ -301,12 +333,18 @@ final class DynamicInt8Graph {
           Stored names =
               new Stored(
                   rewrite.freshName(key.weight() + "_quantized"),
-                  rewrite.freshName(key.weight() + "_scale"));
+                  rewrite.freshName(key.weight() + "_scale"),
+                  weight.zeroPoint() == 0 ? "" : rewrite.freshName(key.weight() + "_zero_point"));
           float[] scales = weight.scales();
           boolean one = step.layout().scales() == Weight.Scales.ONE;
           rewrite.addInitializer(
               TensorSpec.ofFloats(
                   names.scales(), one ? List.of() : List.of((long) scales.length), scales));
+          if (weight.zeroPoint() != 0) {
+            ByteBuffer zero = ByteBuffer.wrap(new byte[] {(byte) weight.zeroPoint()});
+            rewrite.addInitializer(
+                new TensorSpec(names.zeroPoint(), DataType.INT8, List.of(), Payload.of(zero)));
+          }
           rewrite.addInitializer(
               new TensorSpec(names.codes(), DataType.INT8, weight.codeDims(), weight));
           return names;

@@ -1,8 +1,10 @@
 package io.mlops4j.quantize;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -19,6 +21,10 @@ import java.util.stream.Collectors;
  * @param batchDependence length of the change of the new model's answers when rows of a sample run
  *     alone instead of in their batch, relative to the length of the answers; empty when not
  *     measured
+ * @param warnings what the caller should know: patterns that ONNX Runtime does not fuse on a CPU,
+ *     values that did not fit
+ * @param measured what the new model does on samples, its outputs and its speed beside the
+ *     original's; empty until {@link QuantizedModel#measure}
  */
 public record QuantizationReport(
     String recipe,
@@ -27,7 +33,29 @@ public record QuantizationReport(
     List<TensorReport> tensors,
     List<SkippedNode> skipped,
     String kernels,
-    OptionalDouble batchDependence) {
+    OptionalDouble batchDependence,
+    List<String> warnings,
+    Optional<ComparisonReport> measured) {
+
+  QuantizationReport(
+      String recipe,
+      long originalBytes,
+      long quantizedBytes,
+      List<TensorReport> tensors,
+      List<SkippedNode> skipped,
+      String kernels,
+      OptionalDouble batchDependence) {
+    this(
+        recipe,
+        originalBytes,
+        quantizedBytes,
+        tensors,
+        skipped,
+        kernels,
+        batchDependence,
+        List.of(),
+        Optional.empty());
+  }
 
   QuantizationReport(
       String recipe,
@@ -51,10 +79,44 @@ public record QuantizationReport(
    * @param batchDependence length of the change of the new model's answers when rows of a sample
    *     run alone instead of in their batch, relative to the length of the answers; empty when not
    *     measured
+   * @param warnings what the caller should know: patterns that ONNX Runtime does not fuse on a CPU,
+   *     values that did not fit
+   * @param measured what the new model does on samples, its outputs and its speed beside the
+   *     original's; empty until {@link QuantizedModel#measure}
    */
   public QuantizationReport {
     tensors = List.copyOf(tensors);
     skipped = List.copyOf(skipped);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** The same report with further warnings. */
+  QuantizationReport withWarnings(List<String> more) {
+    List<String> all = new ArrayList<>(warnings);
+    all.addAll(more);
+    return new QuantizationReport(
+        recipe,
+        originalBytes,
+        quantizedBytes,
+        tensors,
+        skipped,
+        kernels,
+        batchDependence,
+        all,
+        measured);
+  }
+
+  QuantizationReport with(ComparisonReport comparison) {
+    return new QuantizationReport(
+        recipe,
+        originalBytes,
+        quantizedBytes,
+        tensors,
+        skipped,
+        kernels,
+        batchDependence,
+        warnings,
+        Optional.of(comparison));
   }
 
   /**
@@ -85,7 +147,7 @@ public record QuantizationReport(
   /**
    * A JSON object with every component of this report under its own name, and {@code sizeRatio} and
    * {@code bitsPerWeight}. A number that is not finite is {@code null}, as the SQNR of a weight
-   * that lost nothing.
+   * that lost nothing; what was not measured is left out.
    *
    * @return the object on one line
    */
@@ -139,6 +201,8 @@ public record QuantizationReport(
                     Locale.ROOT,
                     "an answer changes by %.2f %% of its length with its batch mates%n",
                     100 * share)));
+    warnings.forEach(warning -> text.append("warning: ").append(warning).append('\n'));
+    measured.ifPresent(text::append);
     Map<String, List<SkippedNode>> byReason =
         skipped.stream()
             .collect(Collectors.groupingBy(SkippedNode::reason, TreeMap::new, Collectors.toList()));

@@ -36,7 +36,12 @@ final class ReportDocument {
       json.name("opType").string(node.opType());
       json.name("reason").string(node.reason()).close('}');
     }
-    return json.close(']').close('}').toString();
+    json.close(']').name("warnings").open('[');
+    report.warnings().forEach(json::string);
+    json.close(']');
+    report.batchDependence().ifPresent(share -> json.name("batchDependence").number(share));
+    report.measured().ifPresent(measured -> json.name("measured").document(measured.toJson()));
+    return json.close('}').toString();
   }
 
   static String markdown(QuantizationReport report) {
@@ -51,6 +56,16 @@ final class ReportDocument {
             100 * report.sizeRatio(),
             report.bitsPerWeight(),
             report.kernels()));
+    report
+        .batchDependence()
+        .ifPresent(
+            share ->
+                text.append(
+                    String.format(
+                        Locale.ROOT,
+                        "An answer changes by %.2f %% of its length with its batch mates.%n%n",
+                        100 * share)));
+    report.measured().ifPresent(measured -> text.append(measured.toMarkdown()).append('\n'));
     MarkdownTable tensors =
         new MarkdownTable("weight", "shape", "bits", "scales", "SQNR, dB", "largest error");
     for (TensorReport tensor : report.tensors()) {
@@ -68,6 +83,11 @@ final class ReportDocument {
       MarkdownTable skipped = new MarkdownTable("left float", "operator", "reason");
       report.skipped().forEach(n -> skipped.row(List.of(n.name(), n.opType(), n.reason())));
       text.append('\n').append(skipped);
+    }
+    if (!report.warnings().isEmpty()) {
+      MarkdownTable warnings = new MarkdownTable("warning");
+      report.warnings().forEach(warning -> warnings.row(List.of(warning)));
+      text.append('\n').append(warnings);
     }
     return text.toString().replace(System.lineSeparator(), "\n");
   }

@@ -42,6 +42,7 @@ final class Weight implements Payload {
   private final int columns;
   private final float[] scales;
   private final float[] inputFactors;
+  private int zeroPoint;
   private double signal;
   private double noise;
   private float maxError;
@@ -59,14 +60,24 @@ final class Weight implements Payload {
       float[] inputFactors,
       Kernels kernels,
       RunControl control) {
+    this(tensor, lastDim(tensor), layout, limit, inputFactors, kernels, control);
+  }
+
+  private Weight(
+      OnnxTensor tensor,
+      int columns,
+      Layout layout,
+      int limit,
+      float[] inputFactors,
+      Kernels kernels,
+      RunControl control) {
     this.tensor = tensor;
     this.layout = layout;
     this.limit = limit;
     this.inputFactors = inputFactors;
     this.kernels = kernels;
     this.control = control;
-    List<Long> dims = tensor.dims();
-    this.columns = Math.toIntExact(dims.get(dims.size() - 1));
+    this.columns = columns;
     this.rows = tensor.elementCount() / columns;
     this.scales =
         switch (layout.scales()) {
@@ -74,6 +85,25 @@ final class Weight implements Payload {
           case COLUMNS -> new float[columns];
           case ROWS -> new float[Math.toIntExact(rows)];
         };
+  }
+
+  /** The filters of a convolution, whose channels are the first dimension. */
+  static Weight ofFilters(
+      OnnxTensor tensor, boolean perChannel, int limit, Kernels kernels, RunControl control) {
+    int columns = Math.toIntExact(tensor.elementCount() / tensor.dims().get(0));
+    Layout layout = new Layout(false, perChannel ? Scales.ROWS : Scales.ONE);
+    return new Weight(tensor, columns, layout, limit, new float[0], kernels, control);
+  }
+
+  private static int lastDim(OnnxTensor tensor) {
+    return Math.toIntExact(tensor.dims().get(tensor.dims().size() - 1));
+  }
+
+  /** Raises each scale to at least the given one; call between measuring and writing. */
+  void raiseScales(float[] least) {
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = Math.max(scales[i], least[i]);
+    }
   }
 
   /** How many times {@link #measure} goes through the values. */
@@ -100,9 +130,36 @@ final class Weight implements Payload {
     double[] gain = new double[scales.length];
     forEachValue(
         (channel, value) ->
-            gain[channel] += error(value, scales[channel]) - error(value, candidates[channel]));
+            gain[channel] +=
+                error(value, scales[channel], 0) - error(value, candidates[channel], 0));
     for (int c = 0; c < scales.length; c++) {
       scales[c] = gain[c] > 0 ? candidates[c] : scales[c];
+    }
+  }
+
+  /**
+   * Finds scale and zero point of the smallest squared error where all values share them; never
+   * worse than the largest magnitude as the largest code. Goes through the values as often as
+   * {@link #measure} does.
+   */
+  void measureWithZeroPoint() {
+    float[] range = new float[2];
+    forEachBlock((row, block, count) -> kernels.widenRange(block, 0, count * columns, range));
+    setScales(scales, new float[] {Math.max(-range[0], range[1])});
+    ZeroPointSearch search = new ZeroPointSearch(range[0], range[1], limit);
+    forEachValue((channel, value) -> search.count(value));
+    ZeroPointSearch.Grid found = search.best();
+    double[] gain = new double[1];
+    boolean usable = found.scale() >= Float.MIN_NORMAL && Float.isFinite(found.scale());
+    forEachValue(
+        (channel, value) -> {
+          if (usable) {
+            gain[0] += error(value, scales[0], 0) - error(value, found.scale(), found.zeroPoint());
+          }
+        });
+    if (gain[0] > 0) {
+      scales[0] = found.scale();
+      zeroPoint = found.zeroPoint();
     }
   }
 
@@ -131,11 +188,11 @@ final class Weight implements Payload {
     }
   }
 
-  private double error(float value, float scale) {
+  private double error(float value, float scale, int zero) {
     if (!Float.isFinite(value)) {
       return 0;
     }
-    double code = Math.max(-limit, Math.min(limit, Math.rint(value / scale)));
+    double code = Math.max(-limit - zero, Math.min(limit - zero, Math.rint(value / scale)));
     double difference = value - code * scale;
     return difference * difference;
   }
@@ -156,6 +213,11 @@ final class Weight implements Payload {
 
   float[] scales() {
     return scales;
+  }
+
+  /** The code of zero; 0 unless {@link #measureWithZeroPoint} found a better one. */
+  int zeroPoint() {
+    return zeroPoint;
   }
 
   double sqnrDb() {
@@ -227,7 +289,8 @@ final class Weight implements Payload {
 
   private void quantize(long row, float[] block, byte[] codes, int count, int width) {
     switch (layout.scales()) {
-      case ONE -> kernels.quantize(block, 0, codes, 0, count * width, scales[0], 0, -limit, limit);
+      case ONE ->
+          kernels.quantize(block, 0, codes, 0, count * width, scales[0], zeroPoint, -limit, limit);
       case COLUMNS ->
           kernels.quantizePerColumn(block, 0, codes, 0, count, width, scales, -limit, limit);
       case ROWS -> {
@@ -244,7 +307,7 @@ final class Weight implements Payload {
       long row, float[] block, byte[] codes, float[] restored, int count, int width) {
     int length = count * width;
     switch (layout.scales()) {
-      case ONE -> kernels.dequantize(codes, 0, restored, 0, length, scales[0], 0);
+      case ONE -> kernels.dequantize(codes, 0, restored, 0, length, scales[0], zeroPoint);
       case COLUMNS -> kernels.dequantizePerColumn(codes, 0, restored, 0, count, width, scales);
       case ROWS -> {
         for (int r = 0; r < count; r++) {

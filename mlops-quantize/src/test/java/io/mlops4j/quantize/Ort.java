@@ -1,10 +1,12 @@
 package io.mlops4j.quantize;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -23,6 +25,30 @@ final class Ort {
     private final long[] shape;
 
     Floats(float[] values, long... shape) {
+      this.values = values;
+      this.shape = shape;
+    }
+  }
+
+  /** An input of 8-bit codes. */
+  static final class Codes {
+    private final byte[] values;
+    private final boolean unsigned;
+    private final long[] shape;
+
+    Codes(byte[] values, boolean unsigned, long... shape) {
+      this.values = values;
+      this.unsigned = unsigned;
+      this.shape = shape;
+    }
+  }
+
+  /** An input of halves. */
+  static final class Halves16 {
+    private final float[] values;
+    private final long[] shape;
+
+    Halves16(float[] values, long... shape) {
       this.values = values;
       this.shape = shape;
     }
@@ -69,7 +95,7 @@ final class Ort {
 
   private static Object values(OnnxTensor tensor) throws OrtException {
     switch (tensor.getInfo().type) {
-      case FLOAT -> {
+      case FLOAT, FLOAT16 -> {
         FloatBuffer buffer = tensor.getFloatBuffer();
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
@@ -80,6 +106,11 @@ final class Ort {
         tensor.getByteBuffer().get(values);
         return values;
       }
+      case INT32 -> {
+        int[] values = new int[tensor.getIntBuffer().remaining()];
+        tensor.getIntBuffer().get(values);
+        return values;
+      }
       default -> throw new IllegalStateException("unexpected " + tensor.getInfo());
     }
   }
@@ -87,6 +118,24 @@ final class Ort {
   private static OnnxTensor tensor(OrtEnvironment environment, Object input) throws OrtException {
     if (input instanceof Floats floats) {
       return OnnxTensor.createTensor(environment, FloatBuffer.wrap(floats.values), floats.shape);
+    }
+    if (input instanceof Codes codes) {
+      OnnxJavaType type = codes.unsigned ? OnnxJavaType.UINT8 : OnnxJavaType.INT8;
+      ByteBuffer buffer = ByteBuffer.allocateDirect(codes.values.length).put(codes.values).flip();
+      return OnnxTensor.createTensor(environment, buffer, codes.shape, type);
+    }
+    if (input instanceof Boolean truth) {
+      return OnnxTensor.createTensor(environment, truth);
+    }
+    if (input instanceof Halves16 halves) {
+      java.nio.ByteBuffer bytes =
+          java.nio.ByteBuffer.allocateDirect(2 * halves.values.length)
+              .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+      for (float value : halves.values) {
+        bytes.putShort(Halves.narrow(io.mlops4j.quantize.onnx.DataType.FLOAT16, value));
+      }
+      return OnnxTensor.createTensor(
+          environment, bytes.flip(), halves.shape, ai.onnxruntime.OnnxJavaType.FLOAT16);
     }
     Longs longs = (Longs) input;
     return OnnxTensor.createTensor(environment, LongBuffer.wrap(longs.values), longs.shape);
@@ -98,6 +147,10 @@ final class Ort {
 
   static byte[] bytes(Map<String, Object> outputs, String name) {
     return (byte[]) Objects.requireNonNull(outputs.get(name), name);
+  }
+
+  static int[] ints(Map<String, Object> outputs, String name) {
+    return (int[]) Objects.requireNonNull(outputs.get(name), name);
   }
 
   /** Length of the difference relative to the length of the original. */
