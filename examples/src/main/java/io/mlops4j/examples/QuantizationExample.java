@@ -1,7 +1,10 @@
 package io.mlops4j.examples;
 
+import io.mlops4j.quantize.Calibration;
+import io.mlops4j.quantize.FusionAdvice;
 import io.mlops4j.quantize.OnnxQuantizer;
 import io.mlops4j.quantize.QuantizationException;
+import io.mlops4j.quantize.QuantizationSettings;
 import io.mlops4j.quantize.QuantizedModel;
 import io.mlops4j.quantize.Sample;
 import io.mlops4j.quantize.TensorReport;
@@ -63,6 +66,14 @@ public final class QuantizationExample {
             .writeTo(dir.resolve("model.smooth.onnx"));
     System.out.println("batch mates change " + smooth.report().batchDependence());
 
+    QuantizedModel fixed =
+        OnnxQuantizer.of(onnxIn)
+            .staticInt8(batches)
+            .calibration(Calibration.percentile(99.99))
+            .forNode("pooler", QuantizationSettings.asRecipe().perTensorWeight())
+            .writeTo(dir.resolve("model.static.onnx"));
+    System.out.println(fixed.report().recipe());
+
     QuantizedModel int4 =
         OnnxQuantizer.of(onnxIn)
             .weightOnly()
@@ -73,6 +84,16 @@ public final class QuantizationExample {
             .embeddings()
             .writeTo(dir.resolve("model.int4.onnx"));
     System.out.println(int4.report().sizeRatio());
+
+    QuantizedModel half =
+        OnnxQuantizer.of(onnxIn).float16().writeTo(dir.resolve("model.fp16.onnx"));
+    System.out.println(half.report().sizeRatio() + " " + half.report().warnings());
+
+    QuantizedModel pair =
+        OnnxQuantizer.of(onnxIn).dynamicInt8().externalData().writeTo(dir.resolve("pair.onnx"));
+    System.out.println(OnnxModel.read(pair.path()).externalFiles());
+
+    FusionAdvice.of(OnnxModel.read(int4.path())).forEach(System.out::println);
 
     System.out.println(Kernels.active().name() + " kernels");
 
