@@ -53,8 +53,7 @@ public final class QuantizationAccuracy {
     List<Sample> calibration = samples(sentences.subList(EVALUATED, sentences.size()));
     Path target = Files.createDirectories(Path.of(args[2])).resolve("candidate.onnx");
     List<float[]> expected = embeddings(original, evaluated);
-    ToDoubleFunction<Path> accuracy =
-        model -> meanCosine(embeddings(model, evaluated), expected);
+    ToDoubleFunction<Path> accuracy = model -> meanCosine(embeddings(model, evaluated), expected);
     System.out.println("| recipe | mean cosine | bytes | seconds |\n|---|---|---|---|");
     recipes(original, target, calibration, accuracy)
         .forEach(
@@ -66,10 +65,7 @@ public final class QuantizationAccuracy {
   }
 
   private static Map<String, Supplier<QuantizedModel>> recipes(
-      Path original,
-      Path target,
-      List<Sample> calibration,
-      ToDoubleFunction<Path> accuracy) {
+      Path original, Path target, List<Sample> calibration, ToDoubleFunction<Path> accuracy) {
     OnnxQuantizer quantizer = OnnxQuantizer.of(original);
     Map<String, Supplier<QuantizedModel>> recipes = new LinkedHashMap<>();
     recipes.put(
