@@ -63,9 +63,12 @@ final class BlockWeight implements Payload {
 
   /** Rounds the scales chosen to what can be stored in half precision, none to zero. */
   void roundScales(DataType type) {
+    short[] halves = new short[scales.length];
+    float[] rounded = new float[scales.length];
+    Halves.narrow(type, scales, halves, scales.length);
+    Halves.widen(type, halves, rounded, scales.length);
     for (int i = 0; i < scales.length; i++) {
-      float rounded = Halves.widen(type, Halves.narrow(type, scales[i]));
-      scales[i] = rounded == 0 ? Math.copySign(Halves.FLOAT16_MIN, scales[i]) : rounded;
+      scales[i] = rounded[i] == 0 ? Math.copySign(Halves.FLOAT16_MIN, scales[i]) : rounded[i];
     }
   }
 

@@ -69,16 +69,22 @@ final class HalfWeight implements Payload {
     noise = 0;
     maxError = 0;
     float[] values = new float[(int) Math.min(BLOCK, tensor.elementCount())];
+    float[] stored = new float[values.length];
+    short[] halves = new short[values.length];
     ByteBuffer bytes =
         ByteBuffer.allocate(Short.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (long done = 0; done < tensor.elementCount(); done += values.length) {
       int count = (int) Math.min(values.length, tensor.elementCount() - done);
       tensor.readFloats(done, values, 0, count);
-      bytes.clear();
       for (int i = 0; i < count; i++) {
-        bytes.putShort(narrow(values[i]));
+        stored[i] = storable(values[i]);
       }
-      sink.write(bytes.flip());
+      Halves.narrow(type, stored, halves, count);
+      Halves.widen(type, halves, stored, count);
+      measure(values, stored, count);
+      bytes.clear().limit(Short.BYTES * count);
+      bytes.asShortBuffer().put(halves, 0, count);
+      sink.write(bytes);
       control.advance(count);
     }
   }
@@ -102,26 +108,31 @@ final class HalfWeight implements Payload {
     return type == DataType.FLOAT16 ? Halves.FLOAT16_MAX : BFLOAT16_MAX;
   }
 
-  private short narrow(float value) {
+  /** The value, or the finite one that takes its place in the format. */
+  private float storable(float value) {
     float largest = largest(type);
-    float near = value;
     if (Math.abs(value) > largest && Float.isFinite(value)) {
       if (refusing) {
         throw new UnsupportedModelException(
             "constant " + tensor.name() + " holds " + value + ", which no " + type + " holds");
       }
       saturated++;
-      near = Math.copySign(largest, value);
-    } else if (type == DataType.FLOAT16 && value != 0 && Math.abs(value) < Halves.FLOAT16_MIN) {
-      near = Math.copySign(Halves.FLOAT16_MIN, value);
+      return Math.copySign(largest, value);
     }
-    short bits = Halves.narrow(type, near);
-    float difference = value - Halves.widen(type, bits);
-    if (Float.isFinite(difference)) {
-      signal += (double) value * value;
-      noise += (double) difference * difference;
-      maxError = Math.max(maxError, Math.abs(difference));
+    if (type == DataType.FLOAT16 && value != 0 && Math.abs(value) < Halves.FLOAT16_MIN) {
+      return Math.copySign(Halves.FLOAT16_MIN, value);
     }
-    return bits;
+    return value;
+  }
+
+  private void measure(float[] values, float[] stored, int count) {
+    for (int i = 0; i < count; i++) {
+      float difference = values[i] - stored[i];
+      if (Float.isFinite(difference)) {
+        signal += (double) values[i] * values[i];
+        noise += (double) difference * difference;
+        maxError = Math.max(maxError, Math.abs(difference));
+      }
+    }
   }
 }

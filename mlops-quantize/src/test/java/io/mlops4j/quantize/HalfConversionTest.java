@@ -111,26 +111,37 @@ class HalfConversionTest {
       0x3F80, 0xC020, 0x3DCD, 0x4780, 0x4780, 0x4780, 0x3880, 0x3380, 0x3300, 0x3340, 0x4500,
       0x4500, 0x7F80, 0x8000
     };
+    short[] narrowed = new short[values.length];
+    Halves.narrow(DataType.FLOAT16, values, narrowed, values.length);
     for (int i = 0; i < values.length; i++) {
-      assertThat(Halves.narrow(DataType.FLOAT16, values[i]) & 0xFFFF)
-          .as("%s", values[i])
-          .isEqualTo(halves[i]);
-      assertThat(Halves.narrow(DataType.BFLOAT16, values[i]) & 0xFFFF)
-          .as("%s", values[i])
-          .isEqualTo(uppers[i]);
+      assertThat(narrowed[i] & 0xFFFF).as("%s", values[i]).isEqualTo(halves[i]);
     }
-    assertThat(Halves.widen(DataType.FLOAT16, Halves.narrow(DataType.FLOAT16, Float.NaN))).isNaN();
-    assertThat(Halves.widen(DataType.BFLOAT16, Halves.narrow(DataType.BFLOAT16, Float.NaN)))
-        .isNaN();
+    Halves.narrow(DataType.BFLOAT16, values, narrowed, values.length);
+    for (int i = 0; i < values.length; i++) {
+      assertThat(narrowed[i] & 0xFFFF).as("%s", values[i]).isEqualTo(uppers[i]);
+    }
+    for (DataType type : List.of(DataType.FLOAT16, DataType.BFLOAT16)) {
+      float[] value = {Float.NaN};
+      Halves.narrow(type, value, narrowed, 1);
+      Halves.widen(type, narrowed, value, 1);
+      assertThat(value[0]).isNaN();
+    }
   }
 
   @Test
   void widen_everyHalf_narrowsToItself() {
     for (DataType type : List.of(DataType.FLOAT16, DataType.BFLOAT16)) {
-      for (int bits = 0; bits < 1 << 16; bits++) {
-        float value = Halves.widen(type, (short) bits);
-        if (!Float.isNaN(value)) {
-          assertThat(Halves.narrow(type, value)).isEqualTo((short) bits);
+      short[] all = new short[1 << 16];
+      for (int bits = 0; bits < all.length; bits++) {
+        all[bits] = (short) bits;
+      }
+      float[] values = new float[all.length];
+      short[] again = new short[all.length];
+      Halves.widen(type, all, values, all.length);
+      Halves.narrow(type, values, again, all.length);
+      for (int bits = 0; bits < all.length; bits++) {
+        if (!Float.isNaN(values[bits])) {
+          assertThat(again[bits]).isEqualTo(all[bits]);
         }
       }
     }

@@ -7,8 +7,6 @@ import io.mlops4j.quantize.onnx.ModelBuilder;
 import io.mlops4j.quantize.onnx.NodeSpec;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.TensorSpec;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +39,8 @@ class HalfInputTest {
   }
 
   private static Sample.Tensor halves(float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(2 * M * K).order(ByteOrder.LITTLE_ENDIAN);
-    for (float value : values) {
-      bytes.putShort(Halves.narrow(DataType.FLOAT16, value));
-    }
-    return new Sample.Tensor(DataType.FLOAT16, bytes.flip(), List.of((long) M, (long) K));
+    return new Sample.Tensor(
+        DataType.FLOAT16, Halves.bytes(DataType.FLOAT16, values), List.of((long) M, (long) K));
   }
 
   private Path model() throws Exception {

@@ -128,12 +128,10 @@ final class Ort {
       return OnnxTensor.createTensor(environment, truth);
     }
     if (input instanceof Halves16 halves) {
-      java.nio.ByteBuffer bytes =
-          java.nio.ByteBuffer.allocateDirect(2 * halves.values.length)
-              .order(java.nio.ByteOrder.LITTLE_ENDIAN);
-      for (float value : halves.values) {
-        bytes.putShort(Halves.narrow(io.mlops4j.quantize.onnx.DataType.FLOAT16, value));
-      }
+      ByteBuffer bytes =
+          ByteBuffer.allocateDirect(2 * halves.values.length)
+              .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+              .put(Halves.bytes(io.mlops4j.quantize.onnx.DataType.FLOAT16, halves.values));
       return OnnxTensor.createTensor(
           environment, bytes.flip(), halves.shape, ai.onnxruntime.OnnxJavaType.FLOAT16);
     }

@@ -1,5 +1,7 @@
 package io.mlops4j.quantize.onnx;
 
+import io.mlops4j.quantize.kernel.HalfPrecision;
+import io.mlops4j.quantize.kernel.Kernels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -28,14 +30,14 @@ final class Elements {
           target[offset + i] = (float) slice.getDouble(8 * i);
         }
       }
-      case FLOAT16 -> {
-        for (int i = 0; i < length; i++) {
-          target[offset + i] = Float16.toFloat(slice.getShort(2 * i));
-        }
-      }
-      case BFLOAT16 -> {
-        for (int i = 0; i < length; i++) {
-          target[offset + i] = Float.intBitsToFloat(slice.getShort(2 * i) << 16);
+      case FLOAT16, BFLOAT16 -> {
+        short[] halves = new short[length];
+        slice.asShortBuffer().get(halves);
+        HalfPrecision kernels = Kernels.active().halfPrecision();
+        if (type == DataType.FLOAT16) {
+          kernels.fromFloat16(halves, 0, target, offset, length);
+        } else {
+          kernels.fromBfloat16(halves, 0, target, offset, length);
         }
       }
       default -> throw new IllegalStateException(type + " is no float");
