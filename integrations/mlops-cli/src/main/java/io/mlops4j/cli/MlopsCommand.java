@@ -1,5 +1,6 @@
 package io.mlops4j.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,12 +13,6 @@ import picocli.CommandLine.Spec;
     description = "Operations on models: quantize, inspect, keep a registry, compare data.",
     mixinStandardHelpOptions = true,
     versionProvider = MlopsCommand.Version.class,
-    subcommands = {
-      QuantizeCommand.class,
-      InspectCommand.class,
-      RegistryCommand.class,
-      DriftCommand.class
-    },
     footer = {
       "",
       "Exit codes: 0 done, 1 the operation failed, 2 the command line was wrong,",
@@ -27,10 +22,29 @@ import picocli.CommandLine.Spec;
 final class MlopsCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  static CommandLine commandLine() {
-    return new CommandLine(new MlopsCommand())
-        .setExecutionExceptionHandler(Failures::ofOperation)
+  private static final List<String> NAMES = List.of("quantize", "inspect", "registry", "drift");
+
+  /**
+   * The parser of a command line. It knows all commands only where help may have to list them:
+   * looking at the annotations of each costs more than quantizing a small model.
+   */
+  static CommandLine commandLine(String... args) {
+    CommandLine root = new CommandLine(new MlopsCommand());
+    boolean one = args.length > 0 && NAMES.contains(args[0]);
+    for (String name : one ? List.of(args[0]) : NAMES) {
+      root.addSubcommand(name, command(name));
+    }
+    return root.setExecutionExceptionHandler(Failures::ofOperation)
         .setParameterExceptionHandler(Failures::ofCommandLine);
+  }
+
+  private static Object command(String name) {
+    return switch (name) {
+      case "quantize" -> new QuantizeCommand();
+      case "inspect" -> new InspectCommand();
+      case "registry" -> new RegistryCommand();
+      default -> new DriftCommand();
+    };
   }
 
   @Override
