@@ -68,12 +68,12 @@ final class ActivationRun implements AutoCloseable {
         rewrite.addOutput(value);
       }
     }
+    OrtEnvironment environment = environment();
     Path copy = temporaryFile();
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     boolean open = false;
     try {
       rewrite.writeTo(copy);
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       ActivationRun run =
@@ -98,10 +98,10 @@ final class ActivationRun implements AutoCloseable {
 
   /** Runs the model as it is, optimized, and shows outputs only. */
   static ActivationRun asServed(OnnxModel model, Set<String> outputs, int threads) {
+    OrtEnvironment environment = environment();
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     boolean open = false;
     try {
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
       options.setIntraOpNumThreads(threads);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       ActivationRun run =
@@ -123,6 +123,17 @@ final class ActivationRun implements AutoCloseable {
       if (!open) {
         options.close();
       }
+    }
+  }
+
+  /** The environment of this process; what is thrown when it cannot be made is no exception. */
+  private static OrtEnvironment environment() {
+    ShortCommandLine.require();
+    try {
+      return OrtEnvironment.getEnvironment();
+    } catch (LinkageError missing) {
+      throw new QuantizationException(
+          "ONNX Runtime is not on the class path, or not built for this machine", missing);
     }
   }
 

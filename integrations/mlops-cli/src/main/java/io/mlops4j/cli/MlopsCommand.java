@@ -10,19 +10,21 @@ import picocli.CommandLine.Spec;
 /** The root of the commands; on its own it is a usage error. */
 @Command(
     name = "mlops",
-    description = "Operations on models: quantize, inspect, keep a registry, compare data.",
+    description = "Operations on models: quantize, inspect, compare, keep a registry, find drift.",
     mixinStandardHelpOptions = true,
     versionProvider = MlopsCommand.Version.class,
     footer = {
       "",
       "Exit codes: 0 done, 1 the operation failed, 2 the command line was wrong,",
       "3 drift was found, 4 a promotion or rollback was refused,",
-      "5 a registry or a signature is not as it should be."
+      "5 a registry or a signature is not as it should be,",
+      "6 a comparison missed a bound."
     })
 final class MlopsCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  private static final List<String> NAMES = List.of("quantize", "inspect", "registry", "drift");
+  private static final List<String> NAMES =
+      List.of("quantize", "inspect", "compare", "registry", "drift");
 
   /**
    * The parser of a command line. It knows all commands only where help may have to list them:
@@ -42,6 +44,7 @@ final class MlopsCommand implements Runnable {
     return switch (name) {
       case "quantize" -> new QuantizeCommand();
       case "inspect" -> new InspectCommand();
+      case "compare" -> new CompareCommand();
       case "registry" -> new RegistryCommand();
       default -> new DriftCommand();
     };
