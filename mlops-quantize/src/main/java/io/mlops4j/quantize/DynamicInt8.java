@@ -36,6 +36,7 @@ public final class DynamicInt8 {
   private boolean reducedRange;
   private @Nullable Iterable<Sample> samples;
   private OptionalDouble alpha = OptionalDouble.empty();
+  private boolean externalData;
   private Predicate<String> excluded = node -> false;
   private ProgressListener listener = (done, total, unit) -> {};
   private BooleanSupplier cancelled = () -> false;
@@ -149,6 +150,18 @@ public final class DynamicInt8 {
   }
 
   /**
+   * Puts the data of constants into a second file beside the target, whatever the size of the
+   * model; {@link #writeTo} tells how both appear. Default: only where the new model has 2 GiB or
+   * more.
+   *
+   * @return this recipe
+   */
+  public DynamicInt8 externalData() {
+    externalData = true;
+    return this;
+  }
+
+  /**
    * Reports progress, counted in values; each weight value counts as often as it is read, twice by
    * default: once when its range is found and once when it is written.
    *
@@ -172,8 +185,11 @@ public final class DynamicInt8 {
   }
 
   /**
-   * Quantizes and writes. The new file appears whole or not at all; an existing one is replaced.
-   * Takes time linear in the size of the model; memory follows the largest weight, not the model.
+   * Quantizes and writes. The new file appears whole or not at all; an existing one is replaced. A
+   * model with {@link #externalData}, or of 2 GiB or more, is a pair that appears whole or not at
+   * all: {@code NAME.<part of its SHA-256>.data} lies beside the target, and the one that a
+   * replaced model of this library read is deleted. Takes time linear in the size of the model;
+   * memory follows the largest weight, not the model.
    *
    * @param target the new file, not the original one
    * @return the new model with its report
@@ -213,6 +229,9 @@ public final class DynamicInt8 {
     DynamicInt8Graph graph =
         new DynamicInt8Graph(
             original, plan, squaredError, limit, smoothing, Kernels.active(), control);
+    if (externalData) {
+      graph.externalData();
+    }
     long quantizedBytes = graph.writeTo(target);
     QuantizationReport report =
         new QuantizationReport(

@@ -63,7 +63,11 @@ final class DynamicInt8Graph {
     this.rewrite = ModelRewrite.of(model);
   }
 
-  /** Returns the size of the new file. */
+  void externalData() {
+    rewrite.externalData();
+  }
+
+  /** Returns the size of what was written. */
   long writeTo(Path target) {
     for (Step step : plan.steps()) {
       float[] factors = step.isMatrixProduct() ? smoothing.get(step.node().input(0)) : null;

@@ -27,8 +27,8 @@ final class DynamicInt8Plan {
 
   private static final long MAX_CHANNELS = 1 << 26;
 
-  /** Transposing holds all codes in one array. */
-  private static final long MAX_TRANSPOSED = Integer.MAX_VALUE - 8;
+  /** Smoothing holds all values of a weight in one array. */
+  private static final long MAX_SMOOTHED = Integer.MAX_VALUE - 8;
 
   /** One node to quantize, with the weight it reads. */
   record Step(OnnxNode node, String weightName, OnnxTensor weight, Weight.Layout layout) {
@@ -37,7 +37,7 @@ final class DynamicInt8Plan {
     boolean isMatrixProduct() {
       return (node.is("MatMul") || (node.is("Gemm") && node.intAttribute("transA", 0) == 0))
           && weight.dims().size() == 2
-          && weight.elementCount() <= MAX_TRANSPOSED;
+          && weight.elementCount() <= MAX_SMOOTHED;
     }
   }
 
@@ -187,8 +187,6 @@ final class DynamicInt8Plan {
       skip(node, "the weight has " + weight.dims().size() + " dimensions");
     } else if (node.is("Gemm") && !usable(node.floatAttribute("alpha", 1f))) {
       skip(node, "alpha is " + node.floatAttribute("alpha", 1f));
-    } else if (transposed && weight.elementCount() > MAX_TRANSPOSED) {
-      skip(node, "a transposed weight of more than " + MAX_TRANSPOSED + " values");
     } else if (usable(node, weight)) {
       int last = weight.dims().size() - 1;
       long depth = weight.dims().get(transposed ? last : last - 1);

@@ -72,7 +72,7 @@ final class FloatConstants {
             constantNode(weight)
                 .ifPresentOrElse(
                     node -> rewrite.replace(node, List.of()),
-                    () -> rewrite.removeInitializer(weight));
+                    () -> tensor(weight).ifPresent(rewrite::remove));
           }
         });
   }

@@ -30,6 +30,9 @@ final class Weight implements Payload {
 
   private static final int BLOCK_VALUES = 1 << 16;
 
+  /** Codes held at once where they are transposed; more go through the values in strips. */
+  private static final int TRANSPOSED_CODES = 1 << 24;
+
   private final OnnxTensor tensor;
   private final Layout layout;
   private final int limit;
@@ -181,56 +184,72 @@ final class Weight implements Payload {
     signal = 0;
     noise = 0;
     maxError = 0;
-    byte[] whole = new byte[layout.transposed() ? Math.toIntExact(sizeBytes()) : 0];
-    int perBlock = blockRows();
-    byte[] codes = new byte[Math.multiplyExact(perBlock, columns)];
+    if (!layout.transposed()) {
+      byte[] codes = new byte[blockRows(columns) * columns];
+      writeColumns(0, columns, codes, (row, count) -> sink.write(ByteBuffer.wrap(codes, 0, count)));
+      return;
+    }
+    int height = Math.toIntExact(rows);
+    int width = Math.max(1, Math.min(columns, TRANSPOSED_CODES / height));
+    byte[] strip = new byte[Math.multiplyExact(width, height)];
+    for (int first = 0; first < columns; first += width) {
+      int wide = Math.min(width, columns - first);
+      byte[] codes = new byte[blockRows(wide) * wide];
+      writeColumns(
+          first, wide, codes, (row, count) -> scatter((int) row, codes, count, wide, strip));
+      sink.write(ByteBuffer.wrap(strip, 0, wide * height));
+    }
+  }
+
+  /** Makes the codes of some columns, a block of rows at a time. */
+  private void writeColumns(int first, int width, byte[] codes, CodeAction action)
+      throws IOException {
     float[] restored = new float[codes.length];
     IOException[] failure = new IOException[1];
     forEachBlock(
+        first,
+        width,
         (row, block, count) -> {
-          quantize(row, block, codes, count);
-          compare(row, block, codes, restored, count);
-          if (layout.transposed()) {
-            scatter((int) row, codes, count, whole);
-          } else if (failure[0] == null) {
-            try {
-              sink.write(ByteBuffer.wrap(codes, 0, count * columns));
-            } catch (IOException full) {
-              failure[0] = full;
+          quantize(row, block, codes, count, width);
+          compare(row, block, codes, restored, count, width);
+          try {
+            if (failure[0] == null) {
+              action.accept(row, count * width);
             }
+          } catch (IOException full) {
+            failure[0] = full;
           }
         });
     if (failure[0] != null) {
       throw failure[0];
     }
-    sink.write(ByteBuffer.wrap(whole));
   }
 
-  private void quantize(long row, float[] block, byte[] codes, int count) {
+  private void quantize(long row, float[] block, byte[] codes, int count, int width) {
     switch (layout.scales()) {
-      case ONE ->
-          kernels.quantize(block, 0, codes, 0, count * columns, scales[0], 0, -limit, limit);
+      case ONE -> kernels.quantize(block, 0, codes, 0, count * width, scales[0], 0, -limit, limit);
       case COLUMNS ->
-          kernels.quantizePerColumn(block, 0, codes, 0, count, columns, scales, -limit, limit);
+          kernels.quantizePerColumn(block, 0, codes, 0, count, width, scales, -limit, limit);
       case ROWS -> {
         for (int r = 0; r < count; r++) {
-          int at = r * columns;
+          int at = r * width;
           float scale = scales[(int) row + r];
-          kernels.quantize(block, at, codes, at, columns, scale, 0, -limit, limit);
+          kernels.quantize(block, at, codes, at, width, scale, 0, -limit, limit);
         }
       }
     }
   }
 
-  private void compare(long row, float[] block, byte[] codes, float[] restored, int count) {
-    int length = count * columns;
+  private void compare(
+      long row, float[] block, byte[] codes, float[] restored, int count, int width) {
+    int length = count * width;
     switch (layout.scales()) {
       case ONE -> kernels.dequantize(codes, 0, restored, 0, length, scales[0], 0);
-      case COLUMNS -> kernels.dequantizePerColumn(codes, 0, restored, 0, count, columns, scales);
+      case COLUMNS -> kernels.dequantizePerColumn(codes, 0, restored, 0, count, width, scales);
       case ROWS -> {
         for (int r = 0; r < count; r++) {
-          int at = r * columns;
-          kernels.dequantize(codes, at, restored, at, columns, scales[(int) row + r], 0);
+          int at = r * width;
+          kernels.dequantize(codes, at, restored, at, width, scales[(int) row + r], 0);
         }
       }
     }
@@ -239,37 +258,47 @@ final class Weight implements Payload {
     maxError = Math.max(maxError, kernels.maxError(block, 0, restored, 0, length));
   }
 
-  private void scatter(int row, byte[] codes, int count, byte[] whole) {
+  private void scatter(int row, byte[] codes, int count, int width, byte[] strip) {
     int height = (int) rows;
-    for (int r = 0; r < count; r++) {
-      for (int c = 0; c < columns; c++) {
-        whole[c * height + row + r] = codes[r * columns + c];
+    for (int i = 0, r = row; i < count; r++) {
+      for (int c = 0; c < width; c++, i++) {
+        strip[c * height + r] = codes[i];
       }
     }
   }
 
-  private int blockRows() {
-    return (int) Math.min(rows, Math.max(1, BLOCK_VALUES / columns));
+  private int blockRows(int width) {
+    return (int) Math.min(rows, Math.max(1, BLOCK_VALUES / width));
   }
 
   private void forEachBlock(BlockAction action) {
-    int perBlock = blockRows();
-    float[] block = new float[Math.multiplyExact(perBlock, columns)];
+    forEachBlock(0, columns, action);
+  }
+
+  private void forEachBlock(int first, int width, BlockAction action) {
+    int perBlock = blockRows(width);
+    float[] block = new float[Math.multiplyExact(perBlock, width)];
     for (long row = 0; row < rows; row += perBlock) {
       int count = (int) Math.min(perBlock, rows - row);
-      tensor.readFloats(row * columns, block, 0, count * columns);
+      if (width == columns) {
+        tensor.readFloats(row * columns, block, 0, count * columns);
+      } else {
+        for (int r = 0; r < count; r++) {
+          tensor.readFloats((row + r) * columns + first, block, r * width, width);
+        }
+      }
       if (inputFactors.length > 0) {
-        multiply(row, block, count);
+        multiply(row, first, block, count, width);
       }
       action.accept(row, block, count);
-      control.advance((long) count * columns);
+      control.advance((long) count * width);
     }
   }
 
-  private void multiply(long row, float[] block, int count) {
+  private void multiply(long row, int first, float[] block, int count, int width) {
     for (int r = 0, i = 0; r < count; r++) {
-      for (int c = 0; c < columns; c++, i++) {
-        block[i] *= inputFactors[layout.transposed() ? c : (int) row + r];
+      for (int c = 0; c < width; c++, i++) {
+        block[i] *= inputFactors[layout.transposed() ? first + c : (int) row + r];
       }
     }
   }
@@ -282,5 +311,10 @@ final class Weight implements Payload {
   @FunctionalInterface
   private interface ValueAction {
     void accept(int channel, float value);
+  }
+
+  @FunctionalInterface
+  private interface CodeAction {
+    void accept(long row, int count) throws IOException;
   }
 }

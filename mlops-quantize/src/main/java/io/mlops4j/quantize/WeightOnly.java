@@ -32,6 +32,7 @@ public final class WeightOnly {
   private boolean embeddings;
   private Method method = Method.ROUND_TO_NEAREST;
   private Iterable<Sample> samples = java.util.List.of();
+  private boolean externalData;
   private Predicate<String> excluded = node -> false;
   private ProgressListener listener = (done, total, unit) -> {};
   private BooleanSupplier cancelled = () -> false;
@@ -190,6 +191,18 @@ public final class WeightOnly {
   }
 
   /**
+   * Puts the data of constants into a second file beside the target, whatever the size of the
+   * model; {@link #writeTo} tells how both appear. Default: only where the new model has 2 GiB or
+   * more.
+   *
+   * @return this recipe
+   */
+  public WeightOnly externalData() {
+    externalData = true;
+    return this;
+  }
+
+  /**
    * Reports progress, counted in weight values; each counts twice.
    *
    * @param progress told on the calling thread
@@ -212,7 +225,10 @@ public final class WeightOnly {
   }
 
   /**
-   * Quantizes and writes. The new file appears whole or not at all; an existing one is replaced.
+   * Quantizes and writes. The new file appears whole or not at all; an existing one is replaced. A
+   * model with {@link #externalData}, or of 2 GiB or more, is a pair that appears whole or not at
+   * all: {@code NAME.<part of its SHA-256>.data} lies beside the target, and the one that a
+   * replaced model of this library read is deleted.
    *
    * @param target the new file, not the original one
    * @return the new model with its report
@@ -249,6 +265,9 @@ public final class WeightOnly {
     WeightOnlyGraph graph = new WeightOnlyGraph(rewrite, weights, accuracyLevel);
     plan.steps().forEach(graph::replace);
     plan.constants().dropUnused(rewrite, plan.steps().stream().map(s -> s.weightName()).toList());
+    if (externalData) {
+      rewrite.externalData();
+    }
     control.checkCancelled();
     long quantizedBytes = rewrite.writeTo(target);
     return new QuantizedModel(

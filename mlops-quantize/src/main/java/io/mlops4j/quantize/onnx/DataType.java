@@ -68,10 +68,21 @@ public enum DataType {
   }
 
   static DataType ofCode(long code) {
-    if (code < 0 || code >= BY_CODE.length) {
+    DataType type = named(code);
+    if (type == UNDEFINED && code != 0) {
       throw new OnnxFormatException("tensor element type " + code + " is not known");
     }
-    return BY_CODE[(int) code];
+    return type;
+  }
+
+  /**
+   * The type a number in an attribute stands for.
+   *
+   * @param code the number
+   * @return the type, {@link #UNDEFINED} for a number that stands for none
+   */
+  public static DataType named(long code) {
+    return code < 0 || code >= BY_CODE.length ? UNDEFINED : BY_CODE[(int) code];
   }
 
   /**

@@ -66,6 +66,13 @@ record ExternalLocation(Path folder, String location, long offset, long length, 
   }
 
   private static void requireInside(String location) {
+    if (!isInside(location)) {
+      throw refused(location, "must be a plain relative path inside the model's folder");
+    }
+  }
+
+  /** Whether a path names something inside the folder it starts from, on every system. */
+  static boolean isInside(String location) {
     boolean plain =
         !location.isEmpty()
             && location.length() <= MAX_LOCATION
@@ -78,9 +85,7 @@ record ExternalLocation(Path folder, String location, long offset, long length, 
         plain &= !element.isEmpty() && !element.equals(".") && !element.equals("..");
       }
     }
-    if (!plain) {
-      throw refused(location, "must be a plain relative path inside the model's folder");
-    }
+    return plain;
   }
 
   /** Maps {@code sizeBytes} bytes in pieces of at most {@code pieceBytes}. */

@@ -13,6 +13,7 @@ final class ModelDecoder {
 
   private final Path file;
   private final TensorDecoder tensors;
+  private final Set<String> externalFiles = new HashSet<>();
   private long externalBytes;
 
   private ModelDecoder(Path file) {
@@ -46,6 +47,17 @@ final class ModelDecoder {
           producer = in.string();
           others.add(in.consumed());
         }
+        case 20 -> {
+          WireReader training = in.message("training information");
+          withoutExternalData(
+              training, Set.of(1, 2), () -> graph(training.message("a training graph")));
+          others.add(in.consumed());
+        }
+        case 25 -> {
+          WireReader function = in.message("a function");
+          withoutExternalData(function, Set.of(7), () -> node(function));
+          others.add(in.consumed());
+        }
         default -> others.add(in.raw());
       }
     }
@@ -58,7 +70,14 @@ final class ModelDecoder {
     }
     requireDistinct(opsets);
     return new OnnxModel(
-        file, bytes.limit() + externalBytes, irVersion, producer, opsets, found, others);
+        file,
+        bytes.limit() + externalBytes,
+        irVersion,
+        producer,
+        opsets,
+        found,
+        externalFiles,
+        others);
   }
 
   private static void requireDistinct(List<Opset> opsets) {
@@ -92,9 +111,9 @@ final class ModelDecoder {
     List<OnnxNode> nodes = new ArrayList<>();
     List<OnnxTensor> initializers = new ArrayList<>();
     Set<String> initializerNames = new HashSet<>();
-    List<ValueInfo> inputs = new ArrayList<>();
-    List<ValueInfo> outputs = new ArrayList<>();
-    List<ByteBuffer> rawInputs = new ArrayList<>();
+    List<Declaration> inputs = new ArrayList<>();
+    List<Declaration> outputs = new ArrayList<>();
+    List<Declaration> values = new ArrayList<>();
     List<ByteBuffer> others = new ArrayList<>();
     while (in.next()) {
       switch (in.field()) {
@@ -110,27 +129,48 @@ final class ModelDecoder {
           }
           initializers.add(tensor);
         }
-        case 11 -> {
-          ByteBuffer raw = in.bytes();
-          rawInputs.add(raw);
-          inputs.add(ValueInfoDecoder.decode(WireReader.of(raw, "an input")));
-        }
-        case 12 -> {
-          outputs.add(ValueInfoDecoder.decode(in.message("an output")));
+        case 11 -> inputs.add(declaration(in, "an input"));
+        case 12 -> outputs.add(declaration(in, "an output"));
+        case 13 -> values.add(declaration(in, "a value"));
+        case 15 -> {
+          WireReader sparse = in.message("a sparse constant");
+          withoutExternalData(sparse, Set.of(1, 2), () -> tensor(sparse));
           others.add(in.consumed());
         }
         default -> others.add(in.raw());
       }
     }
-    return new OnnxGraph(name, nodes, initializers, inputs, outputs, rawInputs, others);
+    return new OnnxGraph(name, nodes, initializers, inputs, outputs, values, others);
+  }
+
+  private static Declaration declaration(WireReader in, String what) {
+    ByteBuffer raw = in.bytes();
+    return new Declaration(ValueInfoDecoder.decode(WireReader.of(raw, what)), raw);
   }
 
   private OnnxTensor tensor(WireReader in) {
     OnnxTensor tensor = tensors.tensor(in);
-    if (tensor.isExternal()) {
+    if (tensor.data() instanceof TensorData.External external) {
       externalBytes += tensor.sizeBytes();
+      externalFiles.add(external.location().location());
     }
     return tensor;
+  }
+
+  /** Looks for data in other files where a rewrite copies blindly, and refuses it. */
+  private void withoutExternalData(WireReader in, Set<Integer> fields, Runnable decode) {
+    Set<String> before = Set.copyOf(externalFiles);
+    long bytes = externalBytes;
+    while (in.next()) {
+      if (fields.contains(in.field())) {
+        decode.run();
+      } else {
+        in.skip();
+      }
+    }
+    if (externalBytes != bytes || !externalFiles.equals(before)) {
+      throw in.malformed("has data in another file, which is supported for graphs only");
+    }
   }
 
   private OnnxNode node(WireReader outer) {
@@ -157,29 +197,32 @@ final class ModelDecoder {
   }
 
   private OnnxAttribute attribute(WireReader in) {
+    ByteBuffer raw = in.all();
     String name = "";
     long intValue = 0;
     float floatValue = 0;
     List<Long> ints = new ArrayList<>();
-    Optional<OnnxTensor> value = Optional.empty();
+    List<OnnxTensor> values = new ArrayList<>();
     List<OnnxGraph> graphs = new ArrayList<>();
+    boolean single = false;
     while (in.next()) {
       switch (in.field()) {
         case 1 -> name = in.string();
         case 2 -> floatValue = Float.intBitsToFloat(in.fixed32());
         case 3 -> intValue = in.varint();
         case 5 -> {
-          if (value.isPresent()) {
+          if (single) {
             throw in.malformed("is a second tensor");
           }
-          value = Optional.of(tensor(in));
+          single = true;
+          values.add(tensor(in));
         }
         case 6, 11 -> graphs.add(graph(in.message("a sub-graph")));
         case 8 -> in.varints(ints::add);
-        case 10 -> tensor(in);
+        case 10 -> values.add(tensor(in));
         default -> in.skip();
       }
     }
-    return new OnnxAttribute(name, intValue, floatValue, ints, value, graphs);
+    return new OnnxAttribute(name, intValue, floatValue, ints, values, graphs, raw);
   }
 }

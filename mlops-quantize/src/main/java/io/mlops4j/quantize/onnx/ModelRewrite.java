@@ -1,8 +1,9 @@
 package io.mlops4j.quantize.onnx;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -19,13 +20,15 @@ public final class ModelRewrite {
   /** From this format version on, constants need not be declared as inputs too. */
   private static final long FREE_CONSTANTS = 4;
 
-  private final OnnxModel model;
-  private final IdentityHashMap<OnnxNode, List<NodeSpec>> replaced = new IdentityHashMap<>();
-  private final Set<String> removed = new HashSet<>();
-  private final List<TensorSpec> added = new ArrayList<>();
-  private final List<String> addedOutputs = new ArrayList<>();
+  final OnnxModel model;
+  final IdentityHashMap<OnnxNode, List<NodeSpec>> replaced = new IdentityHashMap<>();
+  final Set<OnnxTensor> removed = Collections.newSetFromMap(new IdentityHashMap<>());
+  final List<TensorSpec> added = new ArrayList<>();
+  final List<String> addedOutputs = new ArrayList<>();
+  final IdentityHashMap<OnnxGraph, Map<String, DataType>> retyped = new IdentityHashMap<>();
   private final Map<String, Long> imports = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
+  private boolean externalData;
 
   private ModelRewrite(OnnxModel model) {
     this.model = model;
@@ -70,7 +73,7 @@ public final class ModelRewrite {
   /**
    * Puts other nodes in the place of one.
    *
-   * @param node a node of the main graph
+   * @param node a node of the model, of a sub-graph too
    * @param by the nodes in order of execution, none to remove it
    */
   public void replace(OnnxNode node, List<NodeSpec> by) {
@@ -80,14 +83,14 @@ public final class ModelRewrite {
   /**
    * Leaves out a constant, with the input that declares it where there is one.
    *
-   * @param name the constant
+   * @param initializer a constant of a graph of the model
    */
-  public void removeInitializer(String name) {
-    removed.add(name);
+  public void remove(OnnxTensor initializer) {
+    removed.add(initializer);
   }
 
   /**
-   * Adds a constant.
+   * Adds a constant to the main graph, where sub-graphs see it too.
    *
    * @param tensor the constant, its name from {@link #freshName}
    */
@@ -105,6 +108,18 @@ public final class ModelRewrite {
   }
 
   /**
+   * Declares another element type for a value that a graph declares as input, output or inner
+   * value. Where it declares none this does nothing.
+   *
+   * @param graph the graph that declares it
+   * @param value its name
+   * @param type the new element type
+   */
+  public void retype(OnnxGraph graph, String value, DataType type) {
+    retyped.computeIfAbsent(graph, absent -> new HashMap<>()).put(value, type);
+  }
+
+  /**
    * Imports an operator set, unless the model imports the domain already.
    *
    * @param domain the domain
@@ -117,27 +132,48 @@ public final class ModelRewrite {
   }
 
   /**
+   * Puts the data of constants into a second file, whatever the size of the model. Without it that
+   * is done only where one file could not hold the model.
+   */
+  public void externalData() {
+    externalData = true;
+  }
+
+  /**
    * Writes the changed model: into a file beside the target first, forced to disk, then moved into
    * place. On failure neither is there, and an older target is unchanged.
    *
+   * <p>A model of 2 GiB or more, or one with {@link #externalData}, is a pair: its second file lies
+   * beside the target, named after it and its own content, and is in place before the target names
+   * it. The second file of a model that is replaced this way is deleted then.
+   *
    * @param target the new file
-   * @return its size in bytes
+   * @return its size in bytes, that of the second file included
    * @throws ModelFileException if it cannot be written
    * @throws ExternalDataException if data of a copied constant cannot be used
    */
   public long writeTo(Path target) {
-    Message whole = encoded();
-    if (whole.sizeBytes() > Integer.MAX_VALUE) {
-      throw new ModelFileException(
-          "the new model would have "
-              + whole.sizeBytes()
-              + " bytes; a protobuf file ends at 2147483647");
-    }
-    AtomicFile.write(target, whole);
-    return whole.sizeBytes();
+    return writeTo(target, Integer.MAX_VALUE);
   }
 
-  private Message encoded() {
+  /** Tests lower the size from which a pair is written. */
+  long writeTo(Path target, long largestFile) {
+    if (!externalData) {
+      Message whole = encoded(DataPlacement.inside());
+      if (whole.sizeBytes() <= largestFile) {
+        new AtomicFile(target).write(whole);
+        return whole.sizeBytes();
+      }
+    }
+    return new ModelPair(target, model.externalFiles())
+        .write(
+            location -> {
+              DataPlacement placement = DataPlacement.outside(location);
+              return new ModelPair.Content(encoded(placement), placement.data());
+            });
+  }
+
+  private Message encoded(DataPlacement placement) {
     boolean oldFormat = model.irVersion() < FREE_CONSTANTS && !added.isEmpty();
     Message message = new Message();
     message.varint(1, oldFormat ? FREE_CONSTANTS : model.irVersion());
@@ -146,63 +182,10 @@ public final class ModelRewrite {
     }
     imports.forEach((domain, version) -> message.bytes(8, opset(domain, version)));
     model.otherFields().forEach(field -> message.raw(Payload.of(field)));
-    return message.bytes(7, graph(oldFormat));
+    return message.bytes(7, new GraphEncoder(this, placement).mainGraph(oldFormat));
   }
 
   private static Message opset(String domain, long version) {
     return new Message().string(1, domain).varint(2, version);
-  }
-
-  private Message graph(boolean oldFormat) {
-    OnnxGraph graph = model.graph();
-    Message message = new Message();
-    graph.otherFields().forEach(field -> message.raw(Payload.of(field)));
-    Set<String> undeclared = new HashSet<>(removed);
-    if (oldFormat) {
-      graph.initializers().forEach(tensor -> undeclared.add(tensor.name()));
-    }
-    for (int i = 0; i < graph.inputs().size(); i++) {
-      if (!undeclared.contains(graph.inputs().get(i).name())) {
-        message.bytes(11, Payload.of(graph.rawInputs().get(i)));
-      }
-    }
-    addedOutputs.forEach(output -> message.bytes(12, new Message().string(1, output)));
-    for (OnnxNode node : graph.nodes()) {
-      List<NodeSpec> others = replaced.get(node);
-      if (others == null) {
-        message.bytes(1, Payload.of(node.raw()));
-      } else {
-        others.forEach(other -> message.bytes(1, other.encoded()));
-      }
-    }
-    for (OnnxTensor tensor : graph.initializers()) {
-      if (!removed.contains(tensor.name())) {
-        message.bytes(5, copy(tensor));
-      }
-    }
-    added.forEach(tensor -> message.bytes(5, tensor.encoded()));
-    return message;
-  }
-
-  /** A constant as it is; one with data elsewhere is taken into the file. */
-  private static Payload copy(OnnxTensor tensor) {
-    if (!(tensor.data() instanceof TensorData.External external)) {
-      return Payload.of(tensor.raw());
-    }
-    Payload pieces =
-        new Payload() {
-          @Override
-          public long sizeBytes() {
-            return tensor.sizeBytes();
-          }
-
-          @Override
-          public void writeTo(Sink sink) throws java.io.IOException {
-            for (ByteBuffer piece : external.pieces()) {
-              sink.write(piece.duplicate());
-            }
-          }
-        };
-    return new TensorSpec(tensor.name(), tensor.dataType(), tensor.dims(), pieces).encoded();
   }
 }

@@ -1,14 +1,18 @@
 package io.mlops4j.quantize.onnx;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** A node to be written. Immutable. */
+/** A node to be written, new or after the model of one that exists. Immutable. */
 public final class NodeSpec {
 
   private static final int FLOAT = 1;
   private static final int INT = 2;
   private static final int TENSOR = 4;
+  private static final int GRAPH = 5;
   private static final int INTS = 7;
 
   private final String opType;
@@ -16,7 +20,8 @@ public final class NodeSpec {
   private final String name;
   private final List<String> inputs;
   private final List<String> outputs;
-  private final List<Payload> attributes;
+  private final Map<String, Payload> attributes;
+  private final Optional<OnnxNode> original;
 
   private NodeSpec(
       String opType,
@@ -24,13 +29,15 @@ public final class NodeSpec {
       String name,
       List<String> inputs,
       List<String> outputs,
-      List<Payload> attributes) {
+      Map<String, Payload> attributes,
+      Optional<OnnxNode> original) {
     this.opType = opType;
     this.domain = domain;
     this.name = name;
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
-    this.attributes = List.copyOf(attributes);
+    this.attributes = attributes;
+    this.original = original;
   }
 
   /**
@@ -43,7 +50,25 @@ public final class NodeSpec {
    * @return the node
    */
   public static NodeSpec of(String opType, String name, List<String> inputs, List<String> outputs) {
-    return new NodeSpec(opType, "", name, inputs, outputs, List.of());
+    return new NodeSpec(opType, "", name, inputs, outputs, Map.of(), Optional.empty());
+  }
+
+  /**
+   * A node with everything an existing one has. Attributes set on it replace those of the same
+   * name; sub-graphs in the others are written with the changes made to them.
+   *
+   * @param node a node of the model that is rewritten
+   * @return the node
+   */
+  public static NodeSpec copyOf(OnnxNode node) {
+    return new NodeSpec(
+        node.opType(),
+        node.domain(),
+        node.name(),
+        node.inputs(),
+        node.outputs(),
+        Map.of(),
+        Optional.of(node));
   }
 
   /**
@@ -53,7 +78,18 @@ public final class NodeSpec {
    * @return the node
    */
   public NodeSpec inDomain(String other) {
-    return new NodeSpec(opType, other, name, inputs, outputs, attributes);
+    return new NodeSpec(opType, other, name, inputs, outputs, attributes, original);
+  }
+
+  /**
+   * The same node between other values.
+   *
+   * @param values values it reads, an empty name for one left out
+   * @param results values it makes
+   * @return the node
+   */
+  public NodeSpec between(List<String> values, List<String> results) {
+    return new NodeSpec(opType, domain, name, values, results, attributes, original);
   }
 
   /**
@@ -64,7 +100,7 @@ public final class NodeSpec {
    * @return the node
    */
   public NodeSpec with(String attribute, long value) {
-    return with(new Message().string(1, attribute).varint(3, value).varint(20, INT));
+    return with(attribute, new Message().string(1, attribute).varint(3, value).varint(20, INT));
   }
 
   /**
@@ -76,6 +112,7 @@ public final class NodeSpec {
    */
   public NodeSpec with(String attribute, float value) {
     return with(
+        attribute,
         new Message()
             .string(1, attribute)
             .fixed32(2, Float.floatToRawIntBits(value))
@@ -92,7 +129,7 @@ public final class NodeSpec {
   public NodeSpec with(String attribute, List<Long> values) {
     Message message = new Message().string(1, attribute);
     values.forEach(value -> message.varint(8, value));
-    return with(message.varint(20, INTS));
+    return with(attribute, message.varint(20, INTS));
   }
 
   /**
@@ -103,24 +140,53 @@ public final class NodeSpec {
    * @return the node
    */
   public NodeSpec with(String attribute, TensorSpec value) {
-    return with(new Message().string(1, attribute).bytes(5, value.encoded()).varint(20, TENSOR));
+    return with(
+        attribute, new Message().string(1, attribute).bytes(5, value.encoded()).varint(20, TENSOR));
   }
 
-  private NodeSpec with(Payload attribute) {
-    List<Payload> more = new ArrayList<>(attributes);
-    more.add(attribute);
-    return new NodeSpec(opType, domain, name, inputs, outputs, more);
+  /**
+   * The same node with one more sub-graph.
+   *
+   * @param attribute name
+   * @param graph the encoded GraphProto
+   * @return the node
+   */
+  NodeSpec withGraph(String attribute, Payload graph) {
+    return with(attribute, new Message().string(1, attribute).bytes(6, graph).varint(20, GRAPH));
   }
 
-  Message encoded() {
+  private NodeSpec with(String attribute, Payload encoded) {
+    Map<String, Payload> more = new LinkedHashMap<>(attributes);
+    more.put(attribute, encoded);
+    return new NodeSpec(opType, domain, name, inputs, outputs, more, original);
+  }
+
+  /** The node, with the attributes of the original encoded by {@code kept}. */
+  Message encoded(Function<OnnxAttribute, Payload> kept) {
     Message message = new Message();
     inputs.forEach(input -> message.string(1, input));
     outputs.forEach(output -> message.string(2, output));
     message.string(3, name).string(4, opType);
-    attributes.forEach(attribute -> message.bytes(5, attribute));
+    original.ifPresent(node -> copyRest(node, kept, message));
+    attributes.values().forEach(attribute -> message.bytes(5, attribute));
     if (!domain.isEmpty()) {
       message.string(7, domain);
     }
     return message;
+  }
+
+  private void copyRest(OnnxNode node, Function<OnnxAttribute, Payload> kept, Message message) {
+    for (OnnxAttribute attribute : node.attributes()) {
+      if (!attributes.containsKey(attribute.name())) {
+        message.bytes(5, kept.apply(attribute));
+      }
+    }
+    WireReader in = WireReader.of(node.raw(), "a node");
+    while (in.next()) {
+      switch (in.field()) {
+        case 1, 2, 3, 4, 5, 7 -> in.skip();
+        default -> message.raw(Payload.of(in.raw()));
+      }
+    }
   }
 }

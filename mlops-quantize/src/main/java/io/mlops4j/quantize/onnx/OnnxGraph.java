@@ -10,25 +10,25 @@ public final class OnnxGraph {
   private final String name;
   private final List<OnnxNode> nodes;
   private final List<OnnxTensor> initializers;
-  private final List<ValueInfo> inputs;
-  private final List<ValueInfo> outputs;
-  private final List<ByteBuffer> rawInputs;
+  private final List<Declaration> inputs;
+  private final List<Declaration> outputs;
+  private final List<Declaration> values;
   private final List<ByteBuffer> otherFields;
 
   OnnxGraph(
       String name,
       List<OnnxNode> nodes,
       List<OnnxTensor> initializers,
-      List<ValueInfo> inputs,
-      List<ValueInfo> outputs,
-      List<ByteBuffer> rawInputs,
+      List<Declaration> inputs,
+      List<Declaration> outputs,
+      List<Declaration> values,
       List<ByteBuffer> otherFields) {
     this.name = name;
     this.nodes = List.copyOf(nodes);
     this.initializers = List.copyOf(initializers);
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
-    this.rawInputs = List.copyOf(rawInputs);
+    this.values = List.copyOf(values);
     this.otherFields = List.copyOf(otherFields);
   }
 
@@ -75,7 +75,7 @@ public final class OnnxGraph {
    * @return the inputs
    */
   public List<ValueInfo> inputs() {
-    return inputs;
+    return infos(inputs);
   }
 
   /**
@@ -84,15 +84,35 @@ public final class OnnxGraph {
    * @return the outputs
    */
   public List<ValueInfo> outputs() {
+    return infos(outputs);
+  }
+
+  /**
+   * What the file says of values between nodes; often nothing.
+   *
+   * @return the values
+   */
+  public List<ValueInfo> values() {
+    return infos(values);
+  }
+
+  private static List<ValueInfo> infos(List<Declaration> declarations) {
+    return declarations.stream().map(Declaration::info).toList();
+  }
+
+  List<Declaration> declaredInputs() {
+    return inputs;
+  }
+
+  List<Declaration> declaredOutputs() {
     return outputs;
   }
 
-  /** Encoded ValueInfoProto of each input, aligned with {@link #inputs}. */
-  List<ByteBuffer> rawInputs() {
-    return rawInputs;
+  List<Declaration> declaredValues() {
+    return values;
   }
 
-  /** Every field but nodes, constants and inputs, with its tag. */
+  /** Every field but nodes, constants and declared values, with its tag. */
   List<ByteBuffer> otherFields() {
     return otherFields;
   }

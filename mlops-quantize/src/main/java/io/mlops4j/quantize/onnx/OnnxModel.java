@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * An ONNX model file, opened for reading. The file is mapped: structure is decoded at once, tensor
@@ -27,6 +28,7 @@ public final class OnnxModel {
   private final String producer;
   private final List<Opset> opsets;
   private final OnnxGraph graph;
+  private final Set<String> externalFiles;
   private final List<ByteBuffer> otherFields;
 
   OnnxModel(
@@ -36,6 +38,7 @@ public final class OnnxModel {
       String producer,
       List<Opset> opsets,
       OnnxGraph graph,
+      Set<String> externalFiles,
       List<ByteBuffer> otherFields) {
     this.path = path;
     this.sizeBytes = sizeBytes;
@@ -43,6 +46,7 @@ public final class OnnxModel {
     this.producer = producer;
     this.opsets = List.copyOf(opsets);
     this.graph = graph;
+    this.externalFiles = Set.copyOf(externalFiles);
     this.otherFields = List.copyOf(otherFields);
   }
 
@@ -144,6 +148,15 @@ public final class OnnxModel {
    */
   public OnnxGraph graph() {
     return graph;
+  }
+
+  /**
+   * The files that hold data of constants, by their paths relative to the model's folder.
+   *
+   * @return the paths, with {@code /} between folders; empty for a model in one file
+   */
+  public Set<String> externalFiles() {
+    return externalFiles;
   }
 
   /** Every field but version, operator sets and graph, with its tag. */

@@ -2,27 +2,24 @@ package io.mlops4j.quantize.onnx;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the values of a tensor are. */
 sealed interface TensorData {
 
-  void readFloats(long index, float[] target, int offset, int length);
-
   /** Little-endian bytes inside the model file. */
-  record Inline(ByteBuffer bytes) implements TensorData {
-    @Override
-    public void readFloats(long index, float[] target, int offset, int length) {
-      floats(bytes, (int) index, target, offset, length);
-    }
-  }
+  record Inline(ByteBuffer bytes) implements TensorData {}
 
-  /** Values the format keeps as a list of numbers or texts, which nothing here reads. */
-  record Listed() implements TensorData {
-    @Override
-    public void readFloats(long index, float[] target, int offset, int length) {
-      if (length > 0) {
-        throw new IllegalStateException("a list of numbers was asked for floats");
+  /** Values the format keeps as a list of numbers or texts; numbers are decoded on first use. */
+  final class Listed implements TensorData {
+
+    private Optional<ByteBuffer> decoded = Optional.empty();
+
+    synchronized ByteBuffer bytes(OnnxTensor tensor) {
+      if (decoded.isEmpty()) {
+        decoded = Optional.of(ListedValues.bytes(tensor));
       }
+      return decoded.get();
     }
   }
 
@@ -30,7 +27,7 @@ sealed interface TensorData {
   final class External implements TensorData {
 
     /** A multiple of every element size, below the largest buffer. */
-    private static final long PIECE_BYTES = 1L << 30;
+    static final long PIECE_BYTES = 1L << 30;
 
     private final ExternalLocation location;
     private final long sizeBytes;
@@ -41,33 +38,37 @@ sealed interface TensorData {
       this.sizeBytes = sizeBytes;
     }
 
+    ExternalLocation location() {
+      return location;
+    }
+
     synchronized List<ByteBuffer> pieces() {
       if (pieces.isEmpty() && sizeBytes > 0) {
         pieces = location.map(sizeBytes, PIECE_BYTES);
       }
       return pieces;
     }
-
-    @Override
-    public void readFloats(long index, float[] target, int offset, int length) {
-      long perPiece = PIECE_BYTES / Float.BYTES;
-      int done = 0;
-      while (done < length) {
-        long at = index + done;
-        int piece = (int) (at / perPiece);
-        int within = (int) (at % perPiece);
-        int count = (int) Math.min(length - done, perPiece - within);
-        floats(pieces().get(piece), within, target, offset + done, count);
-        done += count;
-      }
-    }
   }
 
-  private static void floats(ByteBuffer bytes, int index, float[] target, int offset, int length) {
-    bytes
-        .slice(index * Float.BYTES, length * Float.BYTES)
-        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-        .asFloatBuffer()
-        .get(target, offset, length);
+  /**
+   * The values of another tensor, in another order.
+   *
+   * @param source the tensor
+   * @param dims dimensions in the new order
+   * @param strides how far apart in the source two neighbours along each new dimension are
+   */
+  record Reordered(OnnxTensor source, List<Long> dims, List<Long> strides) implements TensorData {
+
+    /** Where an element is in the source. */
+    long sourceIndex(long index) {
+      long rest = index;
+      long at = 0;
+      for (int axis = dims.size() - 1; axis >= 0; axis--) {
+        long dim = dims.get(axis);
+        at += rest % dim * strides.get(axis);
+        rest /= dim;
+      }
+      return at;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.mlops4j.quantize.onnx;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.List;
  * @param data the elements, little-endian, as many bytes as type and dimensions ask for
  */
 public record TensorSpec(String name, DataType dataType, List<Long> dims, Payload data) {
+
+  private static final int BLOCK = 1 << 12;
 
   /**
    * Checks the number of bytes.
@@ -36,20 +39,41 @@ public record TensorSpec(String name, DataType dataType, List<Long> dims, Payloa
    *
    * @param name the name
    * @param dims dimensions, empty for a scalar
-   * @param values the values in row-major order
+   * @param values the values in row-major order, not copied
    * @return the constant
    */
   public static TensorSpec ofFloats(String name, List<Long> dims, float[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return new TensorSpec(name, DataType.FLOAT, dims, Payload.of(bytes));
+    return new TensorSpec(name, DataType.FLOAT, dims, floats(values));
+  }
+
+  /** Floats that become bytes a block at a time. */
+  private static Payload floats(float[] values) {
+    return new Payload() {
+      @Override
+      public long sizeBytes() {
+        return (long) Float.BYTES * values.length;
+      }
+
+      @Override
+      public void writeTo(Sink sink) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+        for (int start = 0; start < values.length; start += BLOCK) {
+          int count = Math.min(BLOCK, values.length - start);
+          bytes.clear().asFloatBuffer().put(values, start, count);
+          sink.write(bytes.limit(Float.BYTES * count));
+        }
+      }
+    };
   }
 
   Message encoded() {
+    return header().bytes(9, data);
+  }
+
+  /** Everything but the data. */
+  Message header() {
     Message message = new Message();
     dims.forEach(dim -> message.varint(1, dim));
-    return message.varint(2, dataType.code()).string(8, name).bytes(9, data);
+    return message.varint(2, dataType.code()).string(8, name);
   }
 }

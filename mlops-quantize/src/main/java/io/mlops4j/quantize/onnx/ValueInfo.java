@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param dataType element type of a tensor; empty for another kind of value
  * @param shape one text per dimension: a number, the name of a symbol, or {@code ?}; empty for a
  *     scalar and where the file gives no shape
+ * @param hasShape whether the file gives a shape
  */
-public record ValueInfo(String name, Optional<DataType> dataType, List<String> shape) {
+public record ValueInfo(
+    String name, Optional<DataType> dataType, List<String> shape, boolean hasShape) {
 
   /**
    * Copies the shape.
@@ -20,6 +22,7 @@ public record ValueInfo(String name, Optional<DataType> dataType, List<String> s
    * @param dataType element type of a tensor; empty for another kind of value
    * @param shape one text per dimension: a number, the name of a symbol, or {@code ?}; empty for a
    *     scalar and where the file gives no shape
+   * @param hasShape whether the file gives a shape
    */
   public ValueInfo {
     shape = List.copyOf(shape);

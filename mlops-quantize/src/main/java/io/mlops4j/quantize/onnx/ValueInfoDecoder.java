@@ -13,6 +13,7 @@ final class ValueInfoDecoder {
     String name = "";
     Optional<DataType> type = Optional.empty();
     List<String> shape = new ArrayList<>();
+    boolean[] hasShape = new boolean[1];
     while (in.next()) {
       switch (in.field()) {
         case 1 -> name = in.string();
@@ -20,7 +21,7 @@ final class ValueInfoDecoder {
           WireReader typeIn = in.message("a type");
           while (typeIn.next()) {
             if (typeIn.field() == 1) {
-              type = Optional.of(tensorType(typeIn.message("a tensor type"), shape));
+              type = Optional.of(tensorType(typeIn.message("a tensor type"), shape, hasShape));
             } else {
               typeIn.skip();
             }
@@ -29,15 +30,16 @@ final class ValueInfoDecoder {
         default -> in.skip();
       }
     }
-    return new ValueInfo(name, type, shape);
+    return new ValueInfo(name, type, shape, hasShape[0]);
   }
 
-  private static DataType tensorType(WireReader in, List<String> shape) {
+  private static DataType tensorType(WireReader in, List<String> shape, boolean[] hasShape) {
     DataType type = DataType.UNDEFINED;
     while (in.next()) {
       switch (in.field()) {
         case 1 -> type = DataType.ofCode(in.varint());
         case 2 -> {
+          hasShape[0] = true;
           WireReader dims = in.message("a shape");
           while (dims.next()) {
             if (dims.field() == 1) {

@@ -26,7 +26,7 @@ public final class ModelBuilder {
   }
 
   public ModelBuilder node(NodeSpec node) {
-    graph.bytes(1, node.encoded());
+    graph.bytes(1, node.encoded(attribute -> Payload.of(attribute.raw())));
     return this;
   }
 
@@ -40,9 +40,22 @@ public final class ModelBuilder {
     return this;
   }
 
+  /** An output without a shape. */
+  public ModelBuilder output(String name, DataType type) {
+    Message tensorType = new Message().varint(1, type.code());
+    Message info = new Message().string(1, name).bytes(2, new Message().bytes(1, tensorType));
+    graph.bytes(12, info);
+    return this;
+  }
+
   public ModelBuilder output(String name, DataType type, Object... dims) {
     graph.bytes(12, valueInfo(name, type, dims));
     return this;
+  }
+
+  /** A node with this graph as one of its bodies. */
+  public NodeSpec bodyOf(NodeSpec node, String attribute) {
+    return node.withGraph(attribute, graph);
   }
 
   ModelBuilder graphField(int field, Payload payload) {

@@ -34,7 +34,8 @@ class OnnxModelTest {
     assertThat(model.irVersion()).isEqualTo(8);
     assertThat(model.opsets()).containsExactly(new Opset("", 17));
     assertThat(model.graph().inputs())
-        .containsExactly(new ValueInfo("x", Optional.of(DataType.FLOAT), List.of("batch", "3")));
+        .containsExactly(
+            new ValueInfo("x", Optional.of(DataType.FLOAT), List.of("batch", "3"), true));
     assertThat(model.graph().outputs().get(0)).hasToString("y: FLOAT[batch, 2]");
     OnnxNode node = model.graph().nodes().get(0);
     assertThat(node.floatAttribute("alpha", 1f)).isEqualTo(0.5f);

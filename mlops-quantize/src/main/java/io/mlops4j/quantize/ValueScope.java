@@ -1,0 +1,55 @@
+package io.mlops4j.quantize;
+
+import io.mlops4j.quantize.onnx.OnnxGraph;
+import io.mlops4j.quantize.onnx.OnnxTensor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What names mean inside one graph; what the graph does not define, it takes from around it. */
+final class ValueScope {
+
+  private final OnnxGraph graph;
+  private final Optional<ValueScope> outer;
+  private final Map<String, Value> values = new HashMap<>();
+
+  ValueScope(OnnxGraph graph, Optional<ValueScope> outer) {
+    this.graph = graph;
+    this.outer = outer;
+  }
+
+  OnnxGraph graph() {
+    return graph;
+  }
+
+  boolean isMain() {
+    return outer.isEmpty();
+  }
+
+  /** Adds a value; the first of a name stays. */
+  void define(Value value) {
+    values.putIfAbsent(value.name(), value);
+  }
+
+  /** The value of a name; empty for an input left out and a name that nothing bears. */
+  Optional<Value> value(String name) {
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    Value own = values.get(name);
+    return own != null ? Optional.of(own) : outer.flatMap(scope -> scope.value(name));
+  }
+
+  /** The constant of a name; empty when it is no constant. */
+  Optional<OnnxTensor> constant(String name) {
+    return value(name).flatMap(Value::constant);
+  }
+
+  ValueType type(String name) {
+    return value(name).map(Value::type).orElse(ValueType.UNKNOWN);
+  }
+
+  int uses(String name) {
+    return value(name).map(Value::uses).orElse(0);
+  }
+}
