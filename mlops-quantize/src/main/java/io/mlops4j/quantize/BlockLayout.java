@@ -44,6 +44,13 @@ record BlockLayout(int depth, int columns, int blockSize, int bits, boolean symm
     return (blocks() * bits + 7) / 8;
   }
 
+  /** Bytes of codes, scales and zero points. */
+  long storedBytes() {
+    return codeBytes()
+        + (long) Float.BYTES * scaleCount()
+        + (symmetric ? 0 : (long) columns * zeroPointBytes());
+  }
+
   int maxCode() {
     return (1 << bits) - 1;
   }

@@ -23,10 +23,20 @@ final class BlockWeight implements Payload {
   private double noise;
   private float maxError;
 
-  BlockWeight(OnnxTensor tensor, boolean transposed, BlockLayout layout, RunControl control) {
+  /**
+   * A weight whose grids are not known yet.
+   *
+   * @param inputFactors what the values of each input are multiplied by first; empty for nothing
+   */
+  BlockWeight(
+      OnnxTensor tensor,
+      boolean transposed,
+      BlockLayout layout,
+      float[] inputFactors,
+      RunControl control) {
     this.tensor = tensor;
     this.layout = layout;
-    this.columns = new WeightColumns(tensor, transposed, layout);
+    this.columns = new WeightColumns(tensor, transposed, layout, inputFactors);
     this.control = control;
     this.scales = new float[layout.scaleCount()];
     this.zeroPoints = new byte[layout.scaleCount()];

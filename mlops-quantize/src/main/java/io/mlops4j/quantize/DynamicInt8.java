@@ -67,9 +67,10 @@ public final class DynamicInt8 {
 
   /**
    * Chooses each scale so that the squared error of its weight is smallest, which clips outliers
-   * where that buys finer steps. Worth most with one scale per weight or with few bits. Reads the
-   * weights three times instead of once; never makes a weight's squared error larger. Default: the
-   * largest magnitude sets the scale.
+   * where that buys finer steps; with one scale per weight also its zero point, so that outliers on
+   * one side do not widen the other. Worth most with one scale per weight or with few bits. Reads
+   * the weights three times instead of once; never makes a weight's squared error larger. Default:
+   * the largest magnitude sets the scale, and zero has the code 0.
    *
    * @return this recipe
    */

@@ -7,7 +7,9 @@ import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.NodeSpec;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
+import io.mlops4j.quantize.onnx.Payload;
 import io.mlops4j.quantize.onnx.TensorSpec;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,8 +26,19 @@ final class DynamicInt8Graph {
   /** A weight in one layout; consumers that agree on it share the codes. */
   private record Key(String weight, Weight.Layout layout) {}
 
-  /** The names under which a quantized weight is stored. */
-  private record Stored(String codes, String scales) {}
+  /**
+   * The names under which a quantized weight is stored; {@code zeroPoint} is empty when it is 0.
+   */
+  private record Stored(String codes, String scales, String zeroPoint) {
+
+    List<String> withZeroPoint(String... inputs) {
+      List<String> all = new ArrayList<>(List.of(inputs));
+      if (!zeroPoint.isEmpty()) {
+        all.add(zeroPoint);
+      }
+      return all;
+    }
+  }
 
   /** The names of an activation's codes, scale and zero point. */
   private record Activation(String codes, String scale, String zeroPoint) {}
@@ -41,7 +54,7 @@ final class DynamicInt8Graph {
   private final int limit;
   private final Map<String, float[]> smoothing;
   private final Map<String, float[]> weightFactors = new HashMap<>();
-  private final Map<String, float[]> explicit = new HashMap<>();
+  private final ActivationScaling scaling;
   private final RunControl control;
   private final Kernels kernels;
 
@@ -61,6 +74,8 @@ final class DynamicInt8Graph {
     this.kernels = kernels;
     this.control = control;
     this.rewrite = ModelRewrite.of(model);
+    this.scaling =
+        new ActivationScaling(new SmoothQuantFold(model, plan.constants(), rewrite), rewrite);
   }
 
   void externalData() {
@@ -75,7 +90,9 @@ final class DynamicInt8Graph {
         weightFactors.put(step.weightName(), factors);
       }
     }
-    List<String> replaced = new ArrayList<>(smooth());
+    smoothing.forEach(
+        (activation, factors) -> scaling.divide(activation, factors, plan.readers(activation)));
+    List<String> replaced = new ArrayList<>(scaling.replacedConstants());
     for (Step step : plan.steps()) {
       Key key = key(step);
       weights.computeIfAbsent(
@@ -92,7 +109,14 @@ final class DynamicInt8Graph {
           });
       readers.computeIfAbsent(key, absent -> new ArrayList<>()).add(step.node().name());
     }
-    weights.values().forEach(weight -> weight.measure(squaredError));
+    weights.forEach(
+        (key, weight) -> {
+          if (squaredError && key.layout().scales() == Weight.Scales.ONE) {
+            weight.measureWithZeroPoint();
+          } else {
+            weight.measure(squaredError);
+          }
+        });
     for (Step step : plan.steps()) {
       List<NodeSpec> nodes = new ArrayList<>();
       if (step.node().is("Gather")) {
@@ -147,7 +171,7 @@ final class DynamicInt8Graph {
         NodeSpec.of(
             "MatMulInteger",
             rewrite.freshName(base + "_quant"),
-            List.of(a.codes(), weight.codes(), a.zeroPoint()),
+            weight.withZeroPoint(a.codes(), weight.codes(), a.zeroPoint()),
             List.of(sums)));
     String cast = rewrite.freshName(base + "_sums_float");
     nodes.add(
@@ -197,7 +221,7 @@ final class DynamicInt8Graph {
     if (known != null) {
       return known;
     }
-    String input = value;
+    String input = transposed ? value : scaling.divided(value, nodes);
     if (transposed) {
       input = rewrite.freshName(value + "_transposed");
       nodes.add(
@@ -207,10 +231,6 @@ final class DynamicInt8Graph {
                   List.of(value),
                   List.of(input))
               .with("perm", List.of(1L, 0L)));
-    }
-    float[] factors = transposed ? null : explicit.get(value);
-    if (factors != null) {
-      input = divided(value, factors, nodes);
     }
     Activation made =
         new Activation(
@@ -225,33 +245,6 @@ final class DynamicInt8Graph {
             List.of(made.codes(), made.scale(), made.zeroPoint())));
     activations.put(key, made);
     return made;
-  }
-
-  /** Returns the constants that were replaced by smoothed ones, once for each reader. */
-  private List<String> smooth() {
-    SmoothQuantFold fold = new SmoothQuantFold(model, plan.constants(), rewrite);
-    smoothing.forEach(
-        (activation, factors) -> {
-          if (!fold.fold(activation, factors, plan.readers(activation))) {
-            explicit.put(activation, factors);
-          }
-        });
-    return fold.replacedConstants();
-  }
-
-  private String divided(String value, float[] factors, List<NodeSpec> nodes) {
-    String constant = rewrite.freshName(value + "_smoothing");
-    rewrite.addInitializer(
-        TensorSpec.ofFloats(
-            constant, List.of((long) factors.length), SmoothQuantFactors.reciprocals(factors)));
-    String result = rewrite.freshName(value + "_smoothed");
-    nodes.add(
-        NodeSpec.of(
-            "Mul",
-            rewrite.freshName(value + "_smooth"),
-            List.of(value, constant),
-            List.of(result)));
-    return result;
   }
 
   private void gather(Step step, List<NodeSpec> nodes) {
@@ -273,7 +266,7 @@ final class DynamicInt8Graph {
           NodeSpec.of(
               "DequantizeLinear",
               rewrite.freshName(base + "_DequantizeLinear"),
-              List.of(rows, table.scales()),
+              table.withZeroPoint(rows, table.scales()),
               List.of(output));
       nodes.add(oneScale ? restore : restore.with("axis", -1));
       return;
@@ -301,12 +294,18 @@ final class DynamicInt8Graph {
           Stored names =
               new Stored(
                   rewrite.freshName(key.weight() + "_quantized"),
-                  rewrite.freshName(key.weight() + "_scale"));
+                  rewrite.freshName(key.weight() + "_scale"),
+                  weight.zeroPoint() == 0 ? "" : rewrite.freshName(key.weight() + "_zero_point"));
           float[] scales = weight.scales();
           boolean one = step.layout().scales() == Weight.Scales.ONE;
           rewrite.addInitializer(
               TensorSpec.ofFloats(
                   names.scales(), one ? List.of() : List.of((long) scales.length), scales));
+          if (weight.zeroPoint() != 0) {
+            ByteBuffer zero = ByteBuffer.wrap(new byte[] {(byte) weight.zeroPoint()});
+            rewrite.addInitializer(
+                new TensorSpec(names.zeroPoint(), DataType.INT8, List.of(), Payload.of(zero)));
+          }
           rewrite.addInitializer(
               new TensorSpec(names.codes(), DataType.INT8, weight.codeDims(), weight));
           return names;

@@ -7,13 +7,8 @@ import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.OnnxTensor;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** Decides which nodes are quantized, and says why the others are not. */
@@ -111,42 +106,19 @@ final class DynamicInt8Plan {
    * another way.
    */
   List<SmoothQuantGroup> smoothQuantGroups() {
-    Map<String, Set<String>> roles = new HashMap<>();
-    for (Step step : steps) {
-      roles
-          .computeIfAbsent(step.weightName(), absent -> new HashSet<>())
-          .add(step.isMatrixProduct() ? step.node().input(0) + "\0" + step.layout() : "\0other");
-    }
-    Map<String, Map<String, SmoothQuantGroup.Operand>> operands = new LinkedHashMap<>();
-    Set<String> refused = new HashSet<>();
-    for (Step step : steps) {
-      String activation = step.node().input(0);
-      if (!step.isMatrixProduct() || roles.getOrDefault(step.weightName(), Set.of()).size() > 1) {
-        refused.add(activation);
-      } else {
-        operands
-            .computeIfAbsent(activation, absent -> new LinkedHashMap<>())
-            .put(
-                step.weightName(),
-                new SmoothQuantGroup.Operand(
-                    step.weightName(),
-                    step.weight(),
-                    step.layout().transposed(),
-                    step.layout().scales() != Weight.Scales.ONE));
-      }
-    }
-    operands.keySet().removeAll(refused);
-    List<SmoothQuantGroup> groups = new ArrayList<>();
-    operands.forEach(
-        (activation, weights) -> {
-          List<Integer> depths =
-              weights.values().stream().map(SmoothQuantGroup.Operand::inputs).distinct().toList();
-          if (depths.size() == 1) {
-            groups.add(
-                new SmoothQuantGroup(activation, depths.get(0), List.copyOf(weights.values())));
-          }
-        });
-    return groups;
+    return SmoothQuantGroup.of(
+        steps.stream()
+            .map(
+                step ->
+                    new SmoothQuantGroup.Reader(
+                        step.node().input(0),
+                        step.isMatrixProduct(),
+                        new SmoothQuantGroup.Operand(
+                            step.weightName(),
+                            step.weight(),
+                            step.layout().transposed(),
+                            step.layout().scales() != Weight.Scales.ONE)))
+            .toList());
   }
 
   /** How many planned products read an activation. */

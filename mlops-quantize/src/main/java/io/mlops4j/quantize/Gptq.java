@@ -10,16 +10,14 @@ import java.util.stream.IntStream;
  *
  * <p>With {@code H = X^T X + damping} and {@code U} the upper Cholesky factor of its inverse, the
  * error {@code (w - q) / U[i][i]} of input {@code i} is taken from input {@code j > i} times {@code
- * U[i][j]}. Inputs of a large diagonal come first; the grid of each block is chosen beforehand from
- * the original values, weighted by that diagonal, so that the order needs no index in the model
- * (static groups). Codes and scales are then improved together by {@link CodeDescent} and kept as
+ * U[i][j]}. With {@code actOrder} inputs of a large diagonal come first; the grid of each
+ * block is chosen beforehand from the original values, so that the order needs no index in the
+ * model (static groups). Codes and scales are then improved together by {@link CodeDescent} and kept as
  * found. Source: Frantar et al., GPTQ, 2022.
  *
  * <p>Takes {@code O(K^3 + K^2 N)} operations and {@code O(K^2 + K N)} memory. Confined.
  */
 final class Gptq {
-
-  private static final int ROUNDS = 2;
 
   private final BlockLayout layout;
   private final int[] order;
@@ -31,8 +29,11 @@ final class Gptq {
    *
    * @param moments sums of products of the inputs, row after row; overwritten
    * @param damping share of the mean diagonal added to the diagonal
+   * @param actOrder whether inputs of large activations are rounded first
+   * @param rounds rounds of {@link CodeDescent} after it
    */
-  Gptq(BlockLayout layout, double[][] moments, double damping) {
+  Gptq(
+      BlockLayout layout, double[][] moments, double damping, boolean actOrder, int rounds) {
     this.layout = layout;
     int depth = layout.depth();
     double mean = 0;
@@ -48,11 +49,11 @@ final class Gptq {
     this.order =
         IntStream.range(0, depth)
             .boxed()
-            .sorted(Comparator.comparingDouble(i -> -diagonal[i]))
+            .sorted(Comparator.comparingDouble(i -> actOrder ? -diagonal[i] : i))
             .mapToInt(Integer::intValue)
             .toArray();
     this.factor = upperFactorOfInverse(permuted(moments, order));
-    this.descent = new CodeDescent(layout, moments, ROUNDS);
+    this.descent = new CodeDescent(layout, moments, rounds);
   }
 
   private static double[][] permuted(double[][] matrix, int[] order) {

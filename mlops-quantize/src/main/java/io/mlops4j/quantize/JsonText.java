@@ -40,6 +40,11 @@ final class JsonText {
     return this;
   }
 
+  JsonText bool(boolean value) {
+    element().append(value);
+    return this;
+  }
+
   private StringBuilder element() {
     if (!separated) {
       text.append(',');

@@ -43,4 +43,15 @@ public final class OnnxQuantizer {
   public WeightOnly weightOnly() {
     return new WeightOnly(model);
   }
+
+  /**
+   * Automatic: looks for the smallest model that is accurate enough, with a precision for each
+   * weight.
+   *
+   * @param samples what to run models on, batches as they will be served; gone through once and held
+   * @return the recipe with its defaults, listed at {@link Automatic}
+   */
+  public Automatic automatic(Iterable<Sample> samples) {
+    return new Automatic(model, samples);
+  }
 }

@@ -5,36 +5,36 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** The weights of a plan, each once for each way it is read. Confined. */
+/** The weights of a plan, each once for each way it is read and stored. Confined. */
 final class PackedWeights {
 
-  /** A weight and whether it is read transposed. */
-  record Key(String weight, boolean transposed) {}
+  /** A weight, whether it is read transposed, and how it is stored. */
+  record Key(String weight, boolean transposed, BlockFormat format) {}
 
+  private final Function<Step, BlockFormat> formats;
   private final Map<Key, BlockWeight> weights = new LinkedHashMap<>();
   private final Map<Key, List<Step>> readers = new LinkedHashMap<>();
 
+  /**
+   * The weights of some steps.
+   *
+   * @param formats how the weight of a step is stored
+   * @param source makes or finds a weight; asked once for each
+   */
   PackedWeights(
-      WeightOnlyPlan plan, int blockSize, int bits, boolean symmetric, RunControl control) {
-    for (Step step : plan.steps()) {
+      List<Step> steps, Function<Step, BlockFormat> formats, Function<Step, BlockWeight> source) {
+    this.formats = formats;
+    for (Step step : steps) {
       Key key = key(step);
-      weights.computeIfAbsent(
-          key,
-          absent -> {
-            control.expect(2 * step.weight().elementCount());
-            return new BlockWeight(
-                step.weight(),
-                step.transposed(),
-                BlockLayout.of(step.weight(), step.transposed(), blockSize, bits, symmetric),
-                control);
-          });
+      weights.computeIfAbsent(key, absent -> source.apply(step));
       readers.computeIfAbsent(key, absent -> new ArrayList<>()).add(step);
     }
   }
 
-  static Key key(Step step) {
-    return new Key(step.weightName(), step.transposed());
+  Key key(Step step) {
+    return new Key(step.weightName(), step.transposed(), formats.apply(step));
   }
 
   BlockWeight of(Step step) {
@@ -60,8 +60,6 @@ final class PackedWeights {
     forEach(
         (weight, steps) -> {
           BlockLayout layout = weight.layout();
-          long zeroPoints =
-              layout.symmetric() ? 0 : (long) layout.columns() * layout.zeroPointBytes();
           reports.add(
               new TensorReport(
                   steps.get(0).weightName(),
@@ -70,7 +68,7 @@ final class PackedWeights {
                   layout.bits(),
                   layout.scaleCount(),
                   weight.tensor().sizeBytes(),
-                  weight.sizeBytes() + (long) Float.BYTES * layout.scaleCount() + zeroPoints,
+                  layout.storedBytes(),
                   weight.sqnrDb(),
                   weight.maxError()));
         });

@@ -18,7 +18,7 @@ final class TargetFile {
    * @throws IllegalArgumentException when the two are the same
    * @throws QuantizationCancelledException when the thread was interrupted while it wrote
    */
-  static QuantizedModel write(Path model, Path target, Supplier<QuantizedModel> recipe) {
+  static <T> T write(Path model, Path target, Supplier<T> recipe) {
     requireOther(model, target);
     try {
       return recipe.get();

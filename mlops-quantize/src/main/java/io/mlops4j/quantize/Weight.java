@@ -42,6 +42,7 @@ final class Weight implements Payload {
   private final int columns;
   private final float[] scales;
   private final float[] inputFactors;
+  private int zeroPoint;
   private double signal;
   private double noise;
   private float maxError;
@@ -100,9 +101,36 @@ final class Weight implements Payload {
     double[] gain = new double[scales.length];
     forEachValue(
         (channel, value) ->
-            gain[channel] += error(value, scales[channel]) - error(value, candidates[channel]));
+            gain[channel] +=
+                error(value, scales[channel], 0) - error(value, candidates[channel], 0));
     for (int c = 0; c < scales.length; c++) {
       scales[c] = gain[c] > 0 ? candidates[c] : scales[c];
+    }
+  }
+
+  /**
+   * Finds scale and zero point of the smallest squared error where all values share them; never
+   * worse than the largest magnitude as the largest code. Goes through the values as often as {@link
+   * #measure} does.
+   */
+  void measureWithZeroPoint() {
+    float[] range = new float[2];
+    forEachBlock((row, block, count) -> kernels.widenRange(block, 0, count * columns, range));
+    setScales(scales, new float[] {Math.max(-range[0], range[1])});
+    ZeroPointSearch search = new ZeroPointSearch(range[0], range[1], limit);
+    forEachValue((channel, value) -> search.count(value));
+    ZeroPointSearch.Grid found = search.best();
+    double[] gain = new double[1];
+    boolean usable = found.scale() >= Float.MIN_NORMAL && Float.isFinite(found.scale());
+    forEachValue(
+        (channel, value) -> {
+          if (usable) {
+            gain[0] += error(value, scales[0], 0) - error(value, found.scale(), found.zeroPoint());
+          }
+        });
+    if (gain[0] > 0) {
+      scales[0] = found.scale();
+      zeroPoint = found.zeroPoint();
     }
   }
 
@@ -131,11 +159,11 @@ final class Weight implements Payload {
     }
   }
 
-  private double error(float value, float scale) {
+  private double error(float value, float scale, int zero) {
     if (!Float.isFinite(value)) {
       return 0;
     }
-    double code = Math.max(-limit, Math.min(limit, Math.rint(value / scale)));
+    double code = Math.max(-limit - zero, Math.min(limit - zero, Math.rint(value / scale)));
     double difference = value - code * scale;
     return difference * difference;
   }
@@ -156,6 +184,11 @@ final class Weight implements Payload {
 
   float[] scales() {
     return scales;
+  }
+
+  /** The code of zero; 0 unless {@link #measureWithZeroPoint} found a better one. */
+  int zeroPoint() {
+    return zeroPoint;
   }
 
   double sqnrDb() {
@@ -227,7 +260,9 @@ final class Weight implements Payload {
 
   private void quantize(long row, float[] block, byte[] codes, int count, int width) {
     switch (layout.scales()) {
-      case ONE -> kernels.quantize(block, 0, codes, 0, count * width, scales[0], 0, -limit, limit);
+      case ONE ->
+          kernels.quantize(
+              block, 0, codes, 0, count * width, scales[0], zeroPoint, -limit, limit);
       case COLUMNS ->
           kernels.quantizePerColumn(block, 0, codes, 0, count, width, scales, -limit, limit);
       case ROWS -> {
@@ -244,7 +279,7 @@ final class Weight implements Payload {
       long row, float[] block, byte[] codes, float[] restored, int count, int width) {
     int length = count * width;
     switch (layout.scales()) {
-      case ONE -> kernels.dequantize(codes, 0, restored, 0, length, scales[0], 0);
+      case ONE -> kernels.dequantize(codes, 0, restored, 0, length, scales[0], zeroPoint);
       case COLUMNS -> kernels.dequantizePerColumn(codes, 0, restored, 0, count, width, scales);
       case ROWS -> {
         for (int r = 0; r < count; r++) {

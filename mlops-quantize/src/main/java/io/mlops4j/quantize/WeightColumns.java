@@ -11,12 +11,19 @@ final class WeightColumns {
   private final boolean transposed;
   private final int depth;
   private final int columns;
+  private final float[] inputFactors;
 
-  WeightColumns(OnnxTensor tensor, boolean transposed, BlockLayout layout) {
+  /**
+   * The columns of a weight.
+   *
+   * @param inputFactors what the values of each input are multiplied by; empty for nothing
+   */
+  WeightColumns(OnnxTensor tensor, boolean transposed, BlockLayout layout, float[] inputFactors) {
     this.tensor = tensor;
     this.transposed = transposed;
     this.depth = layout.depth();
     this.columns = layout.columns();
+    this.inputFactors = inputFactors;
   }
 
   /** What to do with some columns: {@code values[c * depth + k]}. */
@@ -40,6 +47,11 @@ final class WeightColumns {
           for (int c = 0; c < count; c++) {
             strip[c * depth + k] = row[c];
           }
+        }
+      }
+      if (inputFactors.length > 0) {
+        for (int i = 0; i < count * depth; i++) {
+          strip[i] *= inputFactors[i % depth];
         }
       }
       action.accept(first, count, strip);

@@ -4,6 +4,9 @@ import io.mlops4j.quantize.kernel.Kernels;
 import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -13,9 +16,9 @@ import java.util.function.Predicate;
  * or 8 bits for each weight and a scale for each block of inputs. Activations stay float in the
  * file.
  *
- * <p>Four ways to choose the codes, each more accurate than the one before and slower: {@link
- * #roundToNearest}, {@link #minimizeSquaredError}, {@link #importance} and {@link #gptq}. The last
- * two run the model on samples and need ONNX Runtime on the class path.
+ * <p>Five ways to choose the codes, in general each more accurate than the one before and slower:
+ * {@link #roundToNearest}, {@link #minimizeSquaredError}, {@link #importance}, {@link #awq} and
+ * {@link #gptq}. The last three run the model on samples and need ONNX Runtime on the class path.
  *
  * <p>Defaults: 4 bits, blocks of 32, symmetric, rounded to nearest, accuracy level 4, embeddings
  * left float, nothing excluded, no listener. Confined.
@@ -23,6 +26,7 @@ import java.util.function.Predicate;
 public final class WeightOnly {
 
   private static final double DAMPING = 0.01;
+  private static final int ROUNDS = 2;
 
   private final Path model;
   private int bits = 4;
@@ -31,7 +35,8 @@ public final class WeightOnly {
   private int accuracyLevel = 4;
   private boolean embeddings;
   private Method method = Method.ROUND_TO_NEAREST;
-  private Iterable<Sample> samples = java.util.List.of();
+  private boolean actOrder = true;
+  private Iterable<Sample> samples = List.of();
   private boolean externalData;
   private Predicate<String> excluded = node -> false;
   private ProgressListener listener = (done, total, unit) -> {};
@@ -41,6 +46,7 @@ public final class WeightOnly {
     ROUND_TO_NEAREST("rounded to nearest"),
     SQUARED_ERROR("smallest squared error"),
     IMPORTANCE("smallest squared error weighted by activations"),
+    AWQ("AWQ"),
     GPTQ("GPTQ");
 
     private final String text;
@@ -164,8 +170,24 @@ public final class WeightOnly {
   }
 
   /**
+   * As {@link #importance}, after each input's weights were multiplied by a factor that grows with
+   * its activations, which are divided by it (AWQ). The division is folded into the norm before
+   * where nothing else reads that norm, otherwise it is one Mul; an activation that gains nothing
+   * gets none. A weight that is also read in another way stays as it is. The SQNR of a scaled weight
+   * in the report is that of its scaled values.
+   *
+   * @param calibration what to run the model on; gone through once
+   * @return this recipe
+   */
+  public WeightOnly awq(Iterable<Sample> calibration) {
+    method = Method.AWQ;
+    samples = calibration;
+    return this;
+  }
+
+  /**
    * Rounds input after input and lets later inputs make up for the error of earlier ones (GPTQ), in
-   * the order of their activations, on grids chosen as by {@link #importance}; then fits scales and
+   * the order {@link #actOrder} says, on grids chosen as by {@link #importance}; then fits scales and
    * codes to each other until the products come no nearer. Memory grows with the square of the
    * largest number of inputs and the number of different activations.
    *
@@ -175,6 +197,19 @@ public final class WeightOnly {
   public WeightOnly gptq(Iterable<Sample> calibration) {
     method = Method.GPTQ;
     samples = calibration;
+    return this;
+  }
+
+  /**
+   * Whether {@link #gptq} rounds inputs of large activations first, while most others can still
+   * make up for their error. The groups that share a scale stay those of the original order, so the
+   * model needs no index for it. Default true.
+   *
+   * @param largestFirst false for the order of the weight
+   * @return this recipe
+   */
+  public WeightOnly actOrder(boolean largestFirst) {
+    actOrder = largestFirst;
     return this;
   }
 
@@ -244,8 +279,29 @@ public final class WeightOnly {
     RunControl control = new RunControl(listener, cancelled);
     OnnxModel original = OnnxModel.read(model);
     WeightOnlyPlan plan = WeightOnlyPlan.of(original, blockSize, embeddings, excluded);
-    PackedWeights weights = new PackedWeights(plan, blockSize, bits, symmetric, control);
+    BlockFormat format = new BlockFormat(bits, blockSize, symmetric);
     Map<String, InputMoments> moments = moments(original, plan, control);
+    Map<String, float[]> factors = factors(plan, format, moments, control);
+    Map<String, float[]> weightFactors = new HashMap<>();
+    plan.products()
+        .filter(step -> factors.containsKey(step.node().input(0)))
+        .forEach(
+            step ->
+                weightFactors.put(
+                    step.weightName(), factors.getOrDefault(step.node().input(0), new float[0])));
+    PackedWeights weights =
+        new PackedWeights(
+            plan.steps(),
+            step -> format,
+            step -> {
+              control.expect(2 * step.weight().elementCount());
+              return new BlockWeight(
+                  step.weight(),
+                  step.transposed(),
+                  format.layout(step.weight(), step.transposed()),
+                  weightFactors.getOrDefault(step.weightName(), new float[0]),
+                  control);
+            });
     weights.forEach(
         (weight, readers) -> {
           InputMoments own = moments.get(momentsKey(readers.get(0)));
@@ -254,17 +310,26 @@ public final class WeightOnly {
                 method == Method.ROUND_TO_NEAREST
                     ? BlockScaling.range(symmetric)
                     : new SquaredErrorScaling(symmetric, new float[0]));
-          } else {
-            weight.measure(new SquaredErrorScaling(symmetric, own.importance()));
-            if (method == Method.GPTQ) {
-              weight.encode(new Gptq(weight.layout(), own.products(), DAMPING));
-            }
+            return;
+          }
+          float[] scaled =
+              weightFactors.getOrDefault(readers.get(0).weightName(), new float[0]);
+          float[] importance = AwqSearch.importance(own.importance(), scaled);
+          weight.measure(new SquaredErrorScaling(symmetric, importance));
+          if (method == Method.GPTQ) {
+            weight.encode(new Gptq(weight.layout(), own.products(), DAMPING, actOrder, ROUNDS));
           }
         });
     ModelRewrite rewrite = ModelRewrite.of(original);
-    WeightOnlyGraph graph = new WeightOnlyGraph(rewrite, weights, accuracyLevel);
+    ActivationScaling scaling =
+        new ActivationScaling(new SmoothQuantFold(original, plan.constants(), rewrite), rewrite);
+    factors.forEach(
+        (activation, values) -> scaling.divide(activation, values, plan.readers(activation)));
+    WeightOnlyGraph graph = new WeightOnlyGraph(rewrite, weights, accuracyLevel, scaling);
     plan.steps().forEach(graph::replace);
-    plan.constants().dropUnused(rewrite, plan.steps().stream().map(s -> s.weightName()).toList());
+    List<String> replaced = new ArrayList<>(scaling.replacedConstants());
+    plan.steps().forEach(step -> replaced.add(step.weightName()));
+    plan.constants().dropUnused(rewrite, replaced);
     if (externalData) {
       rewrite.externalData();
     }
@@ -281,25 +346,52 @@ public final class WeightOnly {
             Kernels.active().name()));
   }
 
+  /** Factors by the activation they divide; none unless the method scales. */
+  private Map<String, float[]> factors(
+      WeightOnlyPlan plan,
+      BlockFormat format,
+      Map<String, InputMoments> moments,
+      RunControl control) {
+    if (method != Method.AWQ) {
+      return Map.of();
+    }
+    Map<String, float[]> meanSquares = new HashMap<>();
+    plan.products()
+        .forEach(
+            step -> {
+              InputMoments own = moments.get(momentsKey(step));
+              if (own != null) {
+                meanSquares.put(step.node().input(0), own.importance());
+              }
+            });
+    return new AwqSearch(format, control).factors(plan.scalableGroups(), meanSquares);
+  }
+
   /** Moments of the inputs of each weight, over all products that read it. */
   private Map<String, InputMoments> moments(
       OnnxModel original, WeightOnlyPlan plan, RunControl control) {
-    if (method != Method.IMPORTANCE && method != Method.GPTQ) {
+    if (method == Method.ROUND_TO_NEAREST || method == Method.SQUARED_ERROR) {
       return Map.of();
     }
-    ActivationMoments collected = new ActivationMoments(method == Method.GPTQ);
-    for (WeightOnlyPlan.Step step : plan.steps()) {
-      if (!step.isTable()) {
-        int depth =
-            BlockLayout.of(step.weight(), step.transposed(), blockSize, bits, symmetric).depth();
-        boolean transposed = step.node().is("Gemm") && step.node().intAttribute("transA", 0) != 0;
-        collected.expect(momentsKey(step), step.node().input(0), transposed, depth);
-      }
-    }
+    return moments(original, plan, method == Method.GPTQ, samples, control);
+  }
+
+  static Map<String, InputMoments> moments(
+      OnnxModel original,
+      WeightOnlyPlan plan,
+      boolean withProducts,
+      Iterable<Sample> samples,
+      RunControl control) {
+    ActivationMoments collected = new ActivationMoments(withProducts);
+    plan.products()
+        .forEach(
+            step ->
+                collected.expect(
+                    momentsKey(step), step.node().input(0), step.transposedInput(), step.depth()));
     return collected.collect(original, samples, control);
   }
 
-  private static String momentsKey(WeightOnlyPlan.Step step) {
+  static String momentsKey(WeightOnlyPlan.Step step) {
     return (step.isTable() ? "table " : step.transposed() ? "rows " : "columns ")
         + step.weightName();
   }
@@ -311,6 +403,7 @@ public final class WeightOnly {
         + blockSize
         + (symmetric ? ", symmetric, " : ", asymmetric, ")
         + method.text
+        + (method == Method.GPTQ && !actOrder ? " in the order of the inputs" : "")
         + (embeddings ? ", with embeddings" : "");
   }
 }

@@ -28,12 +28,15 @@ final class WeightOnlyGraph {
   private final ModelRewrite rewrite;
   private final PackedWeights weights;
   private final int accuracyLevel;
+  private final ActivationScaling scaling;
   private final Map<Key, Stored> stored = new HashMap<>();
 
-  WeightOnlyGraph(ModelRewrite rewrite, PackedWeights weights, int accuracyLevel) {
+  WeightOnlyGraph(
+      ModelRewrite rewrite, PackedWeights weights, int accuracyLevel, ActivationScaling scaling) {
     this.rewrite = rewrite;
     this.weights = weights;
     this.accuracyLevel = accuracyLevel;
+    this.scaling = scaling;
     rewrite.importOpset(DOMAIN, 1);
   }
 
@@ -54,7 +57,9 @@ final class WeightOnlyGraph {
     float beta = gemm ? node.floatAttribute("beta", 1f) : 1f;
     boolean biased = gemm && !node.input(2).isEmpty() && beta != 0f;
     String input = node.input(0);
-    if (gemm && node.intAttribute("transA", 0) != 0) {
+    if (!step.transposedInput()) {
+      input = scaling.divided(input, nodes);
+    } else {
       input = fresh(node, "_transposed");
       nodes.add(
           NodeSpec.of(
@@ -132,7 +137,7 @@ final class WeightOnlyGraph {
 
   private Stored stored(Step step) {
     return stored.computeIfAbsent(
-        new Key(PackedWeights.key(step), step.isTable()), key -> store(step, weights.of(step)));
+        new Key(weights.key(step), step.isTable()), key -> store(step, weights.of(step)));
   }
 
   private Stored store(Step step, BlockWeight weight) {

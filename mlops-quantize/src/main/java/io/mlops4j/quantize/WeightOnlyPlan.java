@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Decides which products and tables get packed weights, and says why the others do not. */
 final class WeightOnlyPlan {
@@ -18,6 +19,16 @@ final class WeightOnlyPlan {
   record Step(OnnxNode node, String weightName, OnnxTensor weight, boolean transposed) {
     boolean isTable() {
       return node.is("Gather");
+    }
+
+    /** Whether a Gemm transposes its activation. */
+    boolean transposedInput() {
+      return node.is("Gemm") && node.intAttribute("transA", 0) != 0;
+    }
+
+    /** Number of inputs of a product. */
+    int depth() {
+      return Math.toIntExact(weight.dims().get(transposed ? 1 : 0));
     }
   }
 
@@ -36,11 +47,18 @@ final class WeightOnlyPlan {
     this.excluded = excluded;
   }
 
-  static WeightOnlyPlan of(
+  /** The plan, without a step where nothing can be packed. */
+  static WeightOnlyPlan findIn(
       OnnxModel model, int blockSize, boolean embeddings, Predicate<String> excluded) {
     WeightOnlyPlan plan =
         new WeightOnlyPlan(new FloatConstants(model.graph()), blockSize, embeddings, excluded);
     model.graph().nodes().forEach(plan::consider);
+    return plan;
+  }
+
+  static WeightOnlyPlan of(
+      OnnxModel model, int blockSize, boolean embeddings, Predicate<String> excluded) {
+    WeightOnlyPlan plan = findIn(model, blockSize, embeddings, excluded);
     if (plan.steps.isEmpty()) {
       throw new UnsupportedModelException(
           "nothing in the model can get packed weights"
@@ -54,6 +72,32 @@ final class WeightOnlyPlan {
 
   List<Step> steps() {
     return steps;
+  }
+
+  Stream<Step> products() {
+    return steps.stream().filter(step -> !step.isTable());
+  }
+
+  /** The activations whose inputs can be scaled. */
+  List<SmoothQuantGroup> scalableGroups() {
+    return SmoothQuantGroup.of(
+        steps.stream()
+            .map(
+                step ->
+                    new SmoothQuantGroup.Reader(
+                        step.node().input(0),
+                        !step.isTable() && !step.transposedInput(),
+                        new SmoothQuantGroup.Operand(
+                            step.weightName(), step.weight(), step.transposed(), true)))
+            .toList());
+  }
+
+  /** How many planned products read an activation as it lies in memory. */
+  int readers(String activation) {
+    return (int)
+        products()
+            .filter(s -> !s.transposedInput() && s.node().input(0).equals(activation))
+            .count();
   }
 
   List<SkippedNode> skipped() {

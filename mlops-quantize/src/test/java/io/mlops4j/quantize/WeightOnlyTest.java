@@ -99,6 +99,7 @@ class WeightOnlyTest {
             io.mlops4j.quantize.onnx.OnnxModel.read(model).graph().initializers().get(0),
             false,
             layout,
+            new float[0],
             RunControl.SILENT);
     weight.measure(BlockScaling.range(symmetric));
 
@@ -282,6 +283,7 @@ class WeightOnlyTest {
             io.mlops4j.quantize.onnx.OnnxModel.read(model).graph().initializers().get(0),
             false,
             new BlockLayout(64, 3, 32, 4, false),
+            new float[0],
             RunControl.SILENT);
     packed.measure(BlockScaling.range(false));
 

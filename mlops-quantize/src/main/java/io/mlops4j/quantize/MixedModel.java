@@ -1,0 +1,238 @@
+package io.mlops4j.quantize;
+
+import io.mlops4j.quantize.kernel.Kernels;
+import io.mlops4j.quantize.onnx.ModelRewrite;
+import io.mlops4j.quantize.onnx.OnnxModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * A model whose weights can each have a precision of their own. What a precision makes of a weight is
+ * found once and kept, so that many mixtures can be written. Products get GPTQ where the second
+ * moments of all activations fit into a quarter of the heap, otherwise importance-weighted scales.
+ * Confined.
+ */
+final class MixedModel {
+
+  private static final double DAMPING = 0.01;
+  private static final int ROUNDS = 2;
+  private static final int ACCURACY_LEVEL = 4;
+  private static final int INT8_LIMIT = 127;
+
+  /** Tables of shorter rows are not packed. */
+  private static final int SMALLEST_BLOCK = 16;
+
+  /**
+   * A weight with all nodes that read it.
+   *
+   * @param bytes size at each precision it can have
+   */
+  record Unit(String weight, Set<String> nodes, Map<Precision, Long> bytes) {}
+
+  /** A file that was written. */
+  record Written(long bytes, List<TensorReport> tensors) {}
+
+  private final OnnxModel original;
+  private final Path folder;
+  private final RunControl control;
+  private final Map<String, InputMoments> moments;
+  private final boolean gptq;
+  private final Map<String, float[]> smoothing;
+  private final Map<PackedWeights.Key, BlockWeight> packed = new HashMap<>();
+  private final List<Unit> units = new ArrayList<>();
+  private final List<SkippedNode> skipped;
+
+  /**
+   * Runs the samples, to learn what the weights meet.
+   *
+   * @param folder for files between
+   * @param excluded names of nodes to leave float
+   * @throws UnsupportedModelException when nothing in the model can be quantized
+   */
+  MixedModel(
+      OnnxModel original,
+      Path folder,
+      Iterable<Sample> samples,
+      Predicate<String> excluded,
+      RunControl control) {
+    this.original = original;
+    this.folder = folder;
+    this.control = control;
+    DynamicInt8Plan dynamic = DynamicInt8Plan.of(original, true, 8, excluded);
+    WeightOnlyPlan weightOnly =
+        WeightOnlyPlan.findIn(original, SMALLEST_BLOCK, true, excluded);
+    Map<String, Set<String>> readers = new LinkedHashMap<>();
+    Map<String, Map<Precision, Long>> bytes = new HashMap<>();
+    for (DynamicInt8Plan.Step step : dynamic.steps()) {
+      add(readers, step.weightName(), step.node().name());
+      Map<Precision, Long> own = bytes(bytes, step.weightName());
+      own.put(Precision.FLOAT, step.weight().sizeBytes());
+      own.put(Precision.DYNAMIC_INT8, step.weight().elementCount());
+    }
+    for (WeightOnlyPlan.Step step : weightOnly.steps()) {
+      add(readers, step.weightName(), step.node().name());
+      Map<Precision, Long> own = bytes(bytes, step.weightName());
+      own.put(Precision.FLOAT, step.weight().sizeBytes());
+      for (Precision precision : Precision.values()) {
+        if (precision.isWeightOnly()) {
+          own.put(
+              precision,
+              precision.format(step).layout(step.weight(), step.transposed()).storedBytes());
+        }
+      }
+    }
+    readers.forEach((name, nodes) -> units.add(new Unit(name, nodes, bytes(bytes, name))));
+    this.skipped = dynamic.skipped();
+    this.gptq = fitsMoments(weightOnly);
+    this.moments =
+        weightOnly.products().findAny().isEmpty()
+            ? Map.of()
+            : WeightOnly.moments(original, weightOnly, gptq, samples, control);
+    this.smoothing =
+        new SmoothQuantSearch(original, dynamic.smoothQuantGroups(), INT8_LIMIT, control)
+            .factors(samples, OptionalDouble.empty());
+  }
+
+  private static void add(Map<String, Set<String>> readers, String weight, String node) {
+    readers.computeIfAbsent(weight, absent -> new HashSet<>()).add(node);
+  }
+
+  private static Map<Precision, Long> bytes(Map<String, Map<Precision, Long>> all, String weight) {
+    return all.computeIfAbsent(weight, absent -> new EnumMap<>(Precision.class));
+  }
+
+  private static boolean fitsMoments(WeightOnlyPlan plan) {
+    Map<String, Long> squares = new HashMap<>();
+    plan.products()
+        .forEach(
+            step -> squares.put(step.node().input(0), (long) step.depth() * step.depth()));
+    double bytes =
+        squares.values().stream().mapToDouble(count -> count / 2.0 * Double.BYTES).sum();
+    return bytes < Runtime.getRuntime().maxMemory() / 4.0;
+  }
+
+  /** The weights in the order of the graph. */
+  List<Unit> units() {
+    return units;
+  }
+
+  OnnxModel original() {
+    return original;
+  }
+
+  /** Nodes with weights that have no other form than float. */
+  List<SkippedNode> skipped() {
+    return skipped;
+  }
+
+  /** Writes a mixture; a weight that is not named stays float. */
+  Written write(Map<Unit, Precision> mixture, Path target) {
+    List<TensorReport> reports = new ArrayList<>();
+    Set<String> dynamic = nodes(mixture, precision -> precision == Precision.DYNAMIC_INT8);
+    Set<String> weightOnly = nodes(mixture, Precision::isWeightOnly);
+    if (weightOnly.isEmpty()) {
+      return dynamic.isEmpty()
+          ? new Written(ModelRewrite.of(original).writeTo(target), reports)
+          : new Written(writeDynamic(dynamic, target, reports), reports);
+    }
+    if (dynamic.isEmpty()) {
+      return new Written(pack(original, mixture, weightOnly, target, reports), reports);
+    }
+    try {
+      Path between = Files.createTempFile(folder, "dynamic", ".onnx");
+      try {
+        writeDynamic(dynamic, between, reports);
+        OnnxModel half = OnnxModel.read(between);
+        return new Written(pack(half, mixture, weightOnly, target, reports), reports);
+      } finally {
+        Files.deleteIfExists(between);
+      }
+    } catch (IOException full) {
+      throw new QuantizationException("no temporary file for a copy of the model", full);
+    }
+  }
+
+  private static Set<String> nodes(Map<Unit, Precision> mixture, Predicate<Precision> which) {
+    Set<String> nodes = new HashSet<>();
+    mixture.forEach(
+        (unit, precision) -> {
+          if (which.test(precision)) {
+            nodes.addAll(unit.nodes());
+          }
+        });
+    return nodes;
+  }
+
+  private long writeDynamic(Set<String> nodes, Path target, List<TensorReport> reports) {
+    DynamicInt8Plan plan = DynamicInt8Plan.of(original, true, 8, name -> !nodes.contains(name));
+    DynamicInt8Graph graph =
+        new DynamicInt8Graph(
+            original, plan, false, INT8_LIMIT, smoothing, Kernels.active(), control);
+    long bytes = graph.writeTo(target);
+    reports.addAll(graph.tensorReports());
+    return bytes;
+  }
+
+  private long pack(
+      OnnxModel model,
+      Map<Unit, Precision> mixture,
+      Set<String> nodes,
+      Path target,
+      List<TensorReport> reports) {
+    Map<String, Precision> byWeight = new HashMap<>();
+    mixture.forEach((unit, precision) -> byWeight.put(unit.weight(), precision));
+    WeightOnlyPlan plan =
+        WeightOnlyPlan.of(model, SMALLEST_BLOCK, true, name -> !nodes.contains(name));
+    PackedWeights weights =
+        new PackedWeights(
+            plan.steps(),
+            step -> byWeight.getOrDefault(step.weightName(), Precision.INT8).format(step),
+            step ->
+                packed(
+                    step, byWeight.getOrDefault(step.weightName(), Precision.INT8).format(step)));
+    ModelRewrite rewrite = ModelRewrite.of(model);
+    ActivationScaling unscaled =
+        new ActivationScaling(new SmoothQuantFold(model, plan.constants(), rewrite), rewrite);
+    WeightOnlyGraph graph = new WeightOnlyGraph(rewrite, weights, ACCURACY_LEVEL, unscaled);
+    plan.steps().forEach(graph::replace);
+    plan.constants()
+        .dropUnused(
+            rewrite, plan.steps().stream().map(WeightOnlyPlan.Step::weightName).toList());
+    control.checkCancelled();
+    long bytes = rewrite.writeTo(target);
+    reports.addAll(weights.reports());
+    return bytes;
+  }
+
+  private BlockWeight packed(WeightOnlyPlan.Step step, BlockFormat format) {
+    return packed.computeIfAbsent(
+        new PackedWeights.Key(step.weightName(), step.transposed(), format),
+        key -> {
+          BlockWeight weight =
+              new BlockWeight(
+                  original.graph().initializer(step.weightName()).orElse(step.weight()),
+                  step.transposed(),
+                  format.layout(step.weight(), step.transposed()),
+                  new float[0],
+                  control);
+          InputMoments own = moments.get(WeightOnly.momentsKey(step));
+          float[] importance = own == null ? new float[0] : own.importance();
+          weight.measure(new SquaredErrorScaling(format.symmetric(), importance));
+          if (own != null && gptq && format.bits() == 4) {
+            weight.encode(new Gptq(weight.layout(), own.products(), DAMPING, true, ROUNDS));
+          }
+          return weight;
+        });
+  }
+}
