@@ -70,8 +70,7 @@ final class MixedModel {
     this.folder = folder;
     this.control = control;
     DynamicInt8Plan dynamic = DynamicInt8Plan.of(original, true, 8, excluded);
-    WeightOnlyPlan weightOnly =
-        WeightOnlyPlan.findIn(original, SMALLEST_BLOCK, true, excluded);
+    WeightOnlyPlan weightOnly = WeightOnlyPlan.findIn(original, SMALLEST_BLOCK, true, excluded);
     Map<String, Set<String>> readers = new LinkedHashMap<>();
     Map<String, Map<Precision, Long>> bytes = new HashMap<>();
     for (DynamicInt8Plan.Step step : dynamic.steps()) {
@@ -115,10 +114,8 @@ final class MixedModel {
   private static boolean fitsMoments(WeightOnlyPlan plan) {
     Map<String, Long> squares = new HashMap<>();
     plan.products()
-        .forEach(
-            step -> squares.put(step.node().input(0), (long) step.depth() * step.depth()));
-    double bytes =
-        squares.values().stream().mapToDouble(count -> count / 2.0 * Double.BYTES).sum();
+        .forEach(step -> squares.put(step.node().input(0), (long) step.depth() * step.depth()));
+    double bytes = squares.values().stream().mapToDouble(count -> count / 2.0 * Double.BYTES).sum();
     return bytes < Runtime.getRuntime().maxMemory() / 4.0;
   }
 
@@ -178,7 +175,14 @@ final class MixedModel {
     DynamicInt8Plan plan = DynamicInt8Plan.of(original, true, 8, name -> !nodes.contains(name));
     DynamicInt8Graph graph =
         new DynamicInt8Graph(
-            original, plan, false, INT8_LIMIT, smoothing, Kernels.active(), control);
+            original,
+            plan,
+            false,
+            INT8_LIMIT,
+            smoothing,
+            Kernels.active(),
+            Workers.CALLER,
+            control);
     long bytes = graph.writeTo(target);
     reports.addAll(graph.tensorReports());
     return bytes;
@@ -207,8 +211,7 @@ final class MixedModel {
     WeightOnlyGraph graph = new WeightOnlyGraph(rewrite, weights, ACCURACY_LEVEL, unscaled);
     plan.steps().forEach(graph::replace);
     plan.constants()
-        .dropUnused(
-            rewrite, plan.steps().stream().map(WeightOnlyPlan.Step::weightName).toList());
+        .dropUnused(rewrite, plan.steps().stream().map(WeightOnlyPlan.Step::weightName).toList());
     control.checkCancelled();
     long bytes = rewrite.writeTo(target);
     reports.addAll(weights.reports());
@@ -228,7 +231,7 @@ final class MixedModel {
                   control);
           InputMoments own = moments.get(WeightOnly.momentsKey(step));
           float[] importance = own == null ? new float[0] : own.importance();
-          weight.measure(new SquaredErrorScaling(format.symmetric(), importance));
+          weight.measure(() -> new SquaredErrorScaling(format.symmetric(), importance));
           if (own != null && gptq && format.bits() == 4) {
             weight.encode(new Gptq(weight.layout(), own.products(), DAMPING, true, ROUNDS));
           }

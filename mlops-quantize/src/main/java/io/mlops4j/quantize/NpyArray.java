@@ -83,7 +83,7 @@ final class NpyArray {
     byte[] digits = block(width, "a header");
     long length = 0;
     for (int i = width - 1; i >= 0; i--) {
-      length = length << 8 | digits[i] & 0xff;
+      length = (length << 8) | (digits[i] & 0xff);
     }
     if (length > LONGEST_HEADER) {
       throw malformed("claims a header of " + length + " bytes");

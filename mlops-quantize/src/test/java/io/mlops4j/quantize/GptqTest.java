@@ -72,8 +72,7 @@ class GptqTest {
   private static byte[] codes(boolean symmetric, boolean actOrder, int rounds, BlockGrid[] grids) {
     BlockLayout layout = layout(symmetric);
     byte[] codes = new byte[COLUMNS * DEPTH];
-    new Gptq(layout, moments(), 0.01, actOrder, rounds)
-        .encode(weight(), COLUMNS, grids, codes, 0);
+    new Gptq(layout, moments(), 0.01, actOrder, rounds).encode(weight(), COLUMNS, grids, codes, 0);
     return codes;
   }
 
@@ -103,8 +102,10 @@ class GptqTest {
     return Math.sqrt(noise / signal);
   }
 
-  // numpy 2.4.6; W and X as in weight() and activations(); H = X.T @ X; H += .01 * mean(diag(H)) * I;
-  // order = argsort(-diag(H), stable) or arange; U = cholesky(inv(H[order][:, order])).T; grids of 16
+  // numpy 2.4.6; W and X as in weight() and activations(); H = X.T @ X; H += .01 * mean(diag(H)) *
+  // I;
+  // order = argsort(-diag(H), stable) or arange; U = cholesky(inv(H[order][:, order])).T; grids of
+  // 16
   // inputs in their original places: sym s = (value of largest magnitude) / -8, z = 8; asym
   // s = (max - min) / 15, z = int(-min / s + .5); for i: q = clip(floor(w[i] / s + z + .5), 0, 15);
   // w[i + 1:] -= (w[i] - (q - z) * s) / U[i, i] * U[i, i + 1:]; zlib.crc32 of q[n, k]; rounding to
@@ -157,10 +158,8 @@ class GptqTest {
         new ModelBuilder()
             .input("x", DataType.FLOAT, "rows", DEPTH)
             .output("y", DataType.FLOAT, "rows", COLUMNS)
-            .constant(
-                TensorSpec.ofFloats("w", List.of((long) COLUMNS, (long) DEPTH), weight()))
-            .node(
-                NodeSpec.of("Gemm", "product", List.of("x", "w"), List.of("y")).with("transB", 1))
+            .constant(TensorSpec.ofFloats("w", List.of((long) COLUMNS, (long) DEPTH), weight()))
+            .node(NodeSpec.of("Gemm", "product", List.of("x", "w"), List.of("y")).with("transB", 1))
             .writeTo(folder.resolve("fp32.onnx"));
     BlockWeight packed =
         new BlockWeight(
@@ -169,7 +168,7 @@ class GptqTest {
             layout,
             new float[0],
             RunControl.SILENT);
-    packed.measure(BlockScaling.range(symmetric));
+    packed.measure(() -> BlockScaling.range(symmetric));
     packed.encode(new Gptq(layout, moments(), 0.01, true, 2));
     ByteBuffer written = ByteBuffer.allocate(Math.toIntExact(packed.sizeBytes()));
     packed.writeTo(written::put);

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -160,21 +159,35 @@ final class QuantizeCommand implements Callable<Integer> {
   private int quantize() {
     QuantizationReport report;
     try (ProgressBar bar = ProgressBar.onTerminal(spec.commandLine().getErr(), "quantize");
-        StopSignal stop = StopSignal.install()) {
+        StopSignal stop = StopSignal.install();
+        Processors processors = new Processors()) {
       Optional<WatchedSamples> samples =
           calibration.map(source -> WatchedSamples.in(source, in, bar));
       report =
           switch (recipe) {
-            case DYNAMIC_INT8 -> dynamicInt8(samples, bar, stop::received);
-            case WEIGHT_ONLY -> weightOnly(samples, bar, stop::received);
+            case DYNAMIC_INT8 ->
+                dynamicInt8(samples)
+                    .exclude(left())
+                    .executor(processors, processors.tasks())
+                    .progress(bar)
+                    .cancelledBy(stop::received)
+                    .writeTo(out)
+                    .report();
+            case WEIGHT_ONLY ->
+                weightOnly(samples)
+                    .exclude(left())
+                    .executor(processors, processors.tasks())
+                    .progress(bar)
+                    .cancelledBy(stop::received)
+                    .writeTo(out)
+                    .report();
           };
     }
     print(report);
     return 0;
   }
 
-  private QuantizationReport dynamicInt8(
-      Optional<? extends Iterable<Sample>> samples, ProgressBar bar, BooleanSupplier stopped) {
+  private DynamicInt8 dynamicInt8(Optional<? extends Iterable<Sample>> samples) {
     DynamicInt8 int8 = OnnxQuantizer.of(in).dynamicInt8();
     if (bits != null) {
       int8.weightBits(bits);
@@ -192,11 +205,10 @@ final class QuantizeCommand implements Callable<Integer> {
     if (strength != null) {
       int8.smoothQuant(strength);
     }
-    return int8.exclude(left()).progress(bar).cancelledBy(stopped).writeTo(out).report();
+    return int8;
   }
 
-  private QuantizationReport weightOnly(
-      Optional<? extends Iterable<Sample>> samples, ProgressBar bar, BooleanSupplier stopped) {
+  private WeightOnly weightOnly(Optional<? extends Iterable<Sample>> samples) {
     WeightOnly packed = OnnxQuantizer.of(in).weightOnly();
     if (bits != null) {
       packed.bits(bits);
@@ -220,7 +232,7 @@ final class QuantizeCommand implements Callable<Integer> {
       case IMPORTANCE -> packed.importance(given);
       case GPTQ -> packed.gptq(given);
     }
-    return packed.exclude(left()).progress(bar).cancelledBy(stopped).writeTo(out).report();
+    return packed;
   }
 
   private Predicate<String> left() {
