@@ -181,7 +181,7 @@ final class ActivationRun implements AutoCloseable {
         for (Map.Entry<String, OnnxValue> output : result) {
           if (values.contains(output.getKey())
               && output.getValue() instanceof OnnxTensor tensor
-              && tensor.getInfo().type == OnnxJavaType.FLOAT) {
+              && isFloat(tensor.getInfo().type)) {
             observer.observe(output.getKey(), tensor.getFloatBuffer(), tensor.getInfo().getShape());
           }
         }
@@ -191,6 +191,13 @@ final class ActivationRun implements AutoCloseable {
     } finally {
       inputs.values().forEach(OnnxTensor::close);
     }
+  }
+
+  /** What the runtime hands out as 32-bit floats. */
+  private static boolean isFloat(OnnxJavaType type) {
+    return type == OnnxJavaType.FLOAT
+        || type == OnnxJavaType.FLOAT16
+        || type == OnnxJavaType.BFLOAT16;
   }
 
   private OnnxTensor tensor(String name, Sample.Tensor value) throws OrtException {

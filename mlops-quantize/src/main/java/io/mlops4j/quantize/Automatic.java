@@ -26,13 +26,13 @@ import java.util.stream.Stream;
  * what that does to the outputs on samples; embeddings too. Needs ONNX Runtime.
  *
  * <p>Writes and runs the model once for each weight and precision, and some thirty times more.
- * Samples, and the float outputs of the original on them, stay in memory; 4-bit weights are chosen by
- * GPTQ where the second moments of the activations fit into a quarter of the heap, otherwise by
+ * Samples, and the float outputs of the original on them, stay in memory; 4-bit weights are chosen
+ * by GPTQ where the second moments of the activations fit into a quarter of the heap, otherwise by
  * importance-weighted scales.
  *
- * <p>Defaults: accuracy is the lowest signal-to-noise ratio of an output, at least 30 dB; size alone
- * decides among models that reach it; no limit of time, one thread, nothing excluded, no listener.
- * Confined.
+ * <p>Defaults: accuracy is the lowest signal-to-noise ratio of an output, at least 30 dB; size
+ * alone decides among models that reach it; no limit of time, one thread, nothing excluded, no
+ * listener. Confined.
  */
 public final class Automatic {
 
@@ -66,8 +66,8 @@ public final class Automatic {
    * single weights do is still measured on the samples.
    *
    * @param name what the measure is called in the table
-   * @param accuracy the measure of a model file, higher is better; called on the calling thread, the
-   *     file dies with the call; what it throws ends the search
+   * @param accuracy the measure of a model file, higher is better; called on the calling thread,
+   *     the file dies with the call; what it throws ends the search
    * @return this recipe
    */
   public Automatic evaluator(String name, ToDoubleFunction<Path> accuracy) {
@@ -117,8 +117,8 @@ public final class Automatic {
   }
 
   /**
-   * Prefers dynamic INT8 to weight-only INT8, which is faster for batches and less accurate. Default:
-   * dynamic INT8 only where weight-only does not apply.
+   * Prefers dynamic INT8 to weight-only INT8, which is faster for batches and less accurate.
+   * Default: dynamic INT8 only where weight-only does not apply.
    *
    * @return this recipe
    */
@@ -279,10 +279,7 @@ public final class Automatic {
               + ")"
               + (timeLeft.getAsBoolean() ? "" : " within " + limit.orElseThrow())
               + "; the most accurate has "
-              + trials.stream()
-                  .mapToDouble(AutomaticSearch.Trial::accuracy)
-                  .max()
-                  .stream()
+              + trials.stream().mapToDouble(AutomaticSearch.Trial::accuracy).max().stream()
                   .mapToObj(Double::toString)
                   .findFirst()
                   .orElse("none")
@@ -293,8 +290,7 @@ public final class Automatic {
     return new AutomaticModel(write(mixed, best.get(), target, original), table);
   }
 
-  private ToDoubleFunction<Path> measure(
-      OnnxModel original, List<Sample> all, RunControl control) {
+  private ToDoubleFunction<Path> measure(OnnxModel original, List<Sample> all, RunControl control) {
     if (evaluator.isPresent()) {
       return evaluator.get();
     }
@@ -366,7 +362,7 @@ public final class Automatic {
                 unit.nodes().stream().sorted().forEach(node -> skipped.add(left(node, operators)));
               }
             });
-    return new QuantizedModel(
+    return QuantizedModel.written(
         target,
         new QuantizationReport(
             "automatic, " + measure + " at least " + bound + ": " + best.description(),

@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
 /**
  * Looks for the smallest mixture of precisions that is accurate enough.
  *
- * <p>Uniform mixtures come first. Then each weight is changed alone, in a model that is otherwise at
- * its most accurate, and the noise this adds to the outputs is measured. Small noises of different
- * weights add up, so moves to fewer bytes, sorted by noise for each byte saved ({@link
- * PrecisionPath}), are the order in which precision is given up; how many of them the bound allows is
- * found by bisection on the real measure, and later moves are then tried one by one. Confined.
+ * <p>Uniform mixtures come first. Then each weight is changed alone, in a model that is otherwise
+ * at its most accurate, and the noise this adds to the outputs is measured. Small noises of
+ * different weights add up, so moves to fewer bytes, sorted by noise for each byte saved ({@link
+ * PrecisionPath}), are the order in which precision is given up; how many of them the bound allows
+ * is found by bisection on the real measure, and later moves are then tried one by one. Confined.
  */
 final class AutomaticSearch {
 
@@ -117,8 +117,7 @@ final class AutomaticSearch {
   List<Trial> run() {
     steps.expect(4L + LAST_MOVES);
     for (Precision precision :
-        List.of(
-            Precision.INT8, Precision.DYNAMIC_INT8, Precision.INT4, Precision.COARSE_INT4)) {
+        List.of(Precision.INT8, Precision.DYNAMIC_INT8, Precision.INT4, Precision.COARSE_INT4)) {
       attempt(uniform(precision));
     }
     measureNoises(false);
@@ -141,10 +140,7 @@ final class AutomaticSearch {
           precision == Precision.DYNAMIC_INT8
               ? List.of(Precision.DYNAMIC_INT8, Precision.INT8)
               : List.of(
-                  Precision.COARSE_INT4,
-                  Precision.INT4,
-                  Precision.INT8,
-                  Precision.DYNAMIC_INT8);
+                  Precision.COARSE_INT4, Precision.INT4, Precision.INT8, Precision.DYNAMIC_INT8);
       mixture.put(
           unit,
           order.stream()
@@ -207,8 +203,7 @@ final class AutomaticSearch {
       Map<Precision, Double> own =
           noises.computeIfAbsent(unit, absent -> new EnumMap<>(Precision.class));
       own.putIfAbsent(home(unit), 0.0);
-      steps.expect(
-          levels(unit).stream().filter(l -> isMeasured(unit, l, own, upwards)).count());
+      steps.expect(levels(unit).stream().filter(l -> isMeasured(unit, l, own, upwards)).count());
     }
     if (!timeLeft.getAsBoolean()) {
       return;
@@ -233,7 +228,9 @@ final class AutomaticSearch {
 
   private static boolean isMeasured(
       Unit unit, Precision level, Map<Precision, Double> known, boolean upwards) {
-    return level != home(unit) && !known.containsKey(level) && upwards == (level == Precision.FLOAT);
+    return level != home(unit)
+        && !known.containsKey(level)
+        && upwards == (level == Precision.FLOAT);
   }
 
   private double noise(Map<Unit, Precision> mixture) {
@@ -302,8 +299,7 @@ final class AutomaticSearch {
       return Optional.empty();
     }
     Trial trial =
-        withFile(
-            mixture, (file, bytes) -> new Trial(mixture, bytes, measure.applyAsDouble(file)));
+        withFile(mixture, (file, bytes) -> new Trial(mixture, bytes, measure.applyAsDouble(file)));
     trials.put(mixture, trial);
     steps.done();
     return Optional.of(trial);

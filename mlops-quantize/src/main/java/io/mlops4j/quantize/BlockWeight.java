@@ -1,5 +1,6 @@
 package io.mlops4j.quantize;
 
+import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.OnnxTensor;
 import io.mlops4j.quantize.onnx.Payload;
 import io.mlops4j.quantize.onnx.TensorSpec;
@@ -87,6 +88,14 @@ final class BlockWeight implements Payload {
         scales[(buffer.strip.first + c) * blocks + b] = grid.scale;
         zeroPoints[(buffer.strip.first + c) * blocks + b] = (byte) grid.zeroPoint;
       }
+    }
+  }
+
+  /** Rounds the scales chosen to what can be stored in half precision, none to zero. */
+  void roundScales(DataType type) {
+    for (int i = 0; i < scales.length; i++) {
+      float rounded = Halves.widen(type, Halves.narrow(type, scales[i]));
+      scales[i] = rounded == 0 ? Math.copySign(Halves.FLOAT16_MIN, scales[i]) : rounded;
     }
   }
 

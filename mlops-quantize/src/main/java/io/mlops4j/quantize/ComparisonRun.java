@@ -20,18 +20,6 @@ import java.util.stream.Collectors;
 /** Measures a pair of models on samples. Confined. */
 final class ComparisonRun {
 
-  /** A value of the original, held until the other model has made the same one. */
-  private static final class Held {
-    private final float[] elements;
-    private final long[] shape;
-
-    Held(FloatBuffer elements, long[] shape) {
-      this.elements = new float[elements.remaining()];
-      elements.duplicate().get(this.elements);
-      this.shape = shape.clone();
-    }
-  }
-
   private final OnnxModel original;
   private final OnnxModel changed;
   private final Iterable<Sample> samples;
@@ -128,16 +116,16 @@ final class ComparisonRun {
   private Map<String, DifferenceMeter> measure(
       ActivationRun left, ActivationRun right, boolean sameShapes) {
     Map<String, DifferenceMeter> meters = new LinkedHashMap<>();
-    Map<String, Held> held = new HashMap<>();
+    Map<String, HeldValue> held = new HashMap<>();
     boolean any = false;
     for (Sample sample : samples) {
       any = true;
       held.clear();
-      left.run(sample, (name, elements, shape) -> held.put(name, new Held(elements, shape)));
+      left.run(sample, (name, elements, shape) -> held.put(name, new HeldValue(elements, shape)));
       right.run(
           sample,
           (name, elements, shape) -> {
-            Held before = held.remove(name);
+            HeldValue before = held.remove(name);
             if (before == null || before.elements.length == 0) {
               return;
             }

@@ -30,7 +30,7 @@ final class ConstantFolding {
     if (node.is("Constant")) {
       return node.attribute("value")
           .flatMap(OnnxAttribute::tensor)
-          .map(tensor -> Value.constant(output, tensor, node));
+          .map(tensor -> Value.constant(output, tensor, node, List.of()));
     }
     Optional<Value> input = scope.value(node.input(0)).filter(Value::isConstant);
     if (input.isEmpty() || length(input.get()) >= MAX_CHAIN) {
@@ -39,15 +39,17 @@ final class ConstantFolding {
     return input
         .flatMap(Value::constant)
         .flatMap(tensor -> rearranged(scope, node, tensor))
-        .map(tensor -> Value.derived(output, tensor, node, input.get()));
+        .map(tensor -> Value.constant(output, tensor, node, inputs(scope, node)));
+  }
+
+  private static List<Value> inputs(ValueScope scope, OnnxNode node) {
+    return node.inputs().stream().flatMap(input -> scope.value(input).stream()).toList();
   }
 
   private static int length(Value value) {
     int length = 0;
-    Optional<Value.Derivation> step = value.derivation();
-    while (step.isPresent()) {
+    for (Value at = value; !at.madeFrom().isEmpty(); at = at.madeFrom().get(0)) {
       length++;
-      step = step.get().input().derivation();
     }
     return length;
   }

@@ -258,7 +258,7 @@ public final class DynamicInt8 {
             plan.skipped(),
             Kernels.active().name(),
             batchDependence);
-    return new QuantizedModel(target, report);
+    return QuantizedModel.written(target, report);
   }
 
   /** The target must not appear before all has succeeded, so a copy is measured. */

@@ -40,6 +40,9 @@ final class DynamicInt8Graph {
     }
   }
 
+  /** An activation as the products of one graph read it. */
+  private record Source(ValueScope scope, String value, boolean transposed) {}
+
   /** The names of an activation's codes, scale and zero point. */
   private record Activation(String codes, String scale, String zeroPoint) {}
 
@@ -49,7 +52,7 @@ final class DynamicInt8Graph {
   private final Map<Key, Weight> weights = new LinkedHashMap<>();
   private final Map<Key, List<String>> readers = new HashMap<>();
   private final Map<Key, Stored> stored = new HashMap<>();
-  private final Map<String, Activation> activations = new HashMap<>();
+  private final Map<Source, Activation> activations = new HashMap<>();
   private final boolean squaredError;
   private final int limit;
   private final Map<String, float[]> smoothing;
@@ -130,7 +133,7 @@ final class DynamicInt8Graph {
       }
       rewrite.replace(step.node(), nodes);
     }
-    plan.steps().stream().map(Step::weightName).forEach(replaced::add);
+    plan.steps().forEach(step -> replaced.add(step.read().read().id()));
     plan.constants().dropUnused(rewrite, replaced);
     control.checkCancelled();
     return rewrite.writeTo(target);
@@ -163,7 +166,7 @@ final class DynamicInt8Graph {
     String base = node.name();
     boolean gemm = node.is("Gemm");
     boolean transA = gemm && node.intAttribute("transA", 0) != 0;
-    Activation a = activation(node.input(0), transA, nodes);
+    Activation a = activation(step, transA, nodes);
     Stored weight = stored(step);
     String scales = weight.scales();
     float alpha = gemm ? node.floatAttribute("alpha", 1f) : 1f;
@@ -189,7 +192,7 @@ final class DynamicInt8Graph {
             List.of(a.scale(), scales),
             List.of(outputScale)));
     boolean biased = gemm && !node.input(2).isEmpty() && node.floatAttribute("beta", 1f) != 0f;
-    String output = node.outputs().get(0);
+    String output = floatOutput(step);
     String product = biased ? rewrite.freshName(base + "_product") : output;
     nodes.add(
         NodeSpec.of(
@@ -199,7 +202,8 @@ final class DynamicInt8Graph {
             List.of(product)));
     if (biased) {
       float beta = node.floatAttribute("beta", 1f);
-      String bias = beta == 1f ? node.input(2) : scaled(node.input(2), beta, base + "_beta", nodes);
+      String bias = toFloat(step, node.input(2), nodes);
+      bias = beta == 1f ? bias : scaled(bias, beta, base + "_beta", nodes);
       nodes.add(
           NodeSpec.of(
               "Add",
@@ -207,6 +211,36 @@ final class DynamicInt8Graph {
               List.of(product, bias),
               List.of(output)));
     }
+    fromFloat(step, output, nodes);
+  }
+
+  /** The value a node makes, or where it computes in half precision one to be converted to it. */
+  private String floatOutput(Step step) {
+    String output = step.node().outputs().get(0);
+    return step.read().type() == DataType.FLOAT ? output : rewrite.freshName(output + "_float");
+  }
+
+  private void fromFloat(Step step, String value, List<NodeSpec> nodes) {
+    if (step.read().type() != DataType.FLOAT) {
+      nodes.add(
+          NodeSpec.of(
+                  "Cast",
+                  rewrite.freshName(value + "_to_half"),
+                  List.of(value),
+                  step.node().outputs())
+              .with("to", step.read().type().code()));
+    }
+  }
+
+  private String toFloat(Step step, String value, List<NodeSpec> nodes) {
+    if (step.read().type() == DataType.FLOAT) {
+      return value;
+    }
+    String wide = rewrite.freshName(value + "_float");
+    nodes.add(
+        NodeSpec.of("Cast", rewrite.freshName(value + "_to_float"), List.of(value), List.of(wide))
+            .with("to", DataType.FLOAT.code()));
+    return wide;
   }
 
   private String scaled(String value, float factor, String base, List<NodeSpec> nodes) {
@@ -219,22 +253,25 @@ final class DynamicInt8Graph {
     return result;
   }
 
-  private Activation activation(String value, boolean transposed, List<NodeSpec> nodes) {
-    String key = transposed ? value + "\0transposed" : value;
+  private Activation activation(Step step, boolean transposed, List<NodeSpec> nodes) {
+    String value = step.node().input(0);
+    Source key = new Source(step.read().scope(), value, transposed);
     Activation known = activations.get(key);
     if (known != null) {
       return known;
     }
-    String input = transposed ? value : scaling.divided(value, nodes);
+    boolean scaled = !transposed && step.read().scope().isMain();
+    String input = toFloat(step, scaled ? scaling.divided(value, nodes) : value, nodes);
     if (transposed) {
-      input = rewrite.freshName(value + "_transposed");
+      String turned = rewrite.freshName(value + "_transposed");
       nodes.add(
           NodeSpec.of(
                   "Transpose",
                   rewrite.freshName(value + "_transpose"),
-                  List.of(value),
-                  List.of(input))
+                  List.of(input),
+                  List.of(turned))
               .with("perm", List.of(1L, 0L)));
+      input = turned;
     }
     Activation made =
         new Activation(
@@ -255,7 +292,7 @@ final class DynamicInt8Graph {
     OnnxNode node = step.node();
     String base = node.name();
     Stored table = stored(step);
-    String output = node.outputs().get(0);
+    String output = floatOutput(step);
     String rows = rewrite.freshName(output + "_quantized");
     nodes.add(
         NodeSpec.of(
@@ -273,6 +310,7 @@ final class DynamicInt8Graph {
               table.withZeroPoint(rows, table.scales()),
               List.of(output));
       nodes.add(oneScale ? restore : restore.with("axis", -1));
+      fromFloat(step, output, nodes);
       return;
     }
     String cast = rewrite.freshName(output + "_cast");
@@ -285,6 +323,7 @@ final class DynamicInt8Graph {
             rewrite.freshName(base + "_scale_mul"),
             List.of(cast, table.scales()),
             List.of(output)));
+    fromFloat(step, output, nodes);
   }
 
   private Stored stored(Step step) {

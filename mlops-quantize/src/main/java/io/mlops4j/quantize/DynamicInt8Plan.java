@@ -1,8 +1,6 @@
 package io.mlops4j.quantize;
 
 import io.mlops4j.quantize.onnx.DataType;
-import io.mlops4j.quantize.onnx.OnnxAttribute;
-import io.mlops4j.quantize.onnx.OnnxGraph;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.OnnxTensor;
@@ -26,13 +24,28 @@ final class DynamicInt8Plan {
   private static final long MAX_SMOOTHED = Integer.MAX_VALUE - 8;
 
   /** One node to quantize, with the weight it reads. */
-  record Step(OnnxNode node, String weightName, OnnxTensor weight, Weight.Layout layout) {
+  record Step(OnnxNode node, WeightRead read, Weight.Layout layout) {
 
-    /** Whether it multiplies an activation, as it lies in memory, by one matrix. */
+    String weightName() {
+      return read.name();
+    }
+
+    OnnxTensor weight() {
+      return read.tensor();
+    }
+
+    /** Whether it multiplies an activation of floats, as it lies in memory, by one matrix. */
     boolean isMatrixProduct() {
       return (node.is("MatMul") || (node.is("Gemm") && node.intAttribute("transA", 0) == 0))
-          && weight.dims().size() == 2
-          && weight.elementCount() <= MAX_SMOOTHED;
+          && read.scope().isMain()
+          && read.type() == DataType.FLOAT
+          && weight().dims().size() == 2
+          && weight().elementCount() <= MAX_SMOOTHED;
+    }
+
+    /** The value that meets the weight, by a name that is unique in the model. */
+    String activation() {
+      return read.scope().value(node.input(0)).map(Value::id).orElse(node.input(0));
     }
   }
 
@@ -64,7 +77,7 @@ final class DynamicInt8Plan {
     }
     DynamicInt8Plan plan =
         new DynamicInt8Plan(new FloatConstants(model.graph()), perChannel, bits, excluded);
-    model.graph().nodes().forEach(plan::consider);
+    plan.constants.values().forEachNode(plan::consider);
     if (plan.steps.isEmpty()) {
       throw new UnsupportedModelException(
           "nothing in the model can be quantized"
@@ -111,7 +124,7 @@ final class DynamicInt8Plan {
             .map(
                 step ->
                     new SmoothQuantGroup.Reader(
-                        step.node().input(0),
+                        step.activation(),
                         step.isMatrixProduct(),
                         new SmoothQuantGroup.Operand(
                             step.weightName(),
@@ -129,37 +142,36 @@ final class DynamicInt8Plan {
             .count();
   }
 
-  private void consider(OnnxNode node) {
+  private void consider(ValueScope scope, OnnxNode node) {
     if (node.is("MatMul")) {
-      product(node, false);
+      product(scope, node, false);
     } else if (node.is("Gemm")) {
-      product(node, node.intAttribute("transB", 0) != 0);
+      product(scope, node, node.intAttribute("transB", 0) != 0);
     } else if (node.is("Gather")) {
-      gather(node);
+      gather(scope, node);
     } else {
-      other(node);
-    }
-    for (OnnxAttribute attribute : node.attributes()) {
-      attribute.graphs().forEach(graph -> insideSubGraph(graph, node));
+      other(scope, node);
     }
   }
 
-  private void product(OnnxNode node, boolean transposed) {
-    Optional<OnnxTensor> right = constants.tensor(node.input(1));
+  private void product(ValueScope scope, OnnxNode node, boolean transB) {
+    Optional<WeightRead> right = WeightRead.of(scope, node.input(1));
+    boolean left = scope.constant(node.input(0)).isPresent();
     if (right.isEmpty()) {
-      boolean left = constants.tensor(node.input(0)).isPresent();
       skip(
           node, left ? "the weight is the left operand" : "both operands are computed at run time");
       return;
     }
-    OnnxTensor weight = right.get();
-    if (constants.tensor(node.input(0)).isPresent()) {
+    WeightRead read = right.get();
+    OnnxTensor weight = read.tensor();
+    boolean transposed = transB ^ read.transposed();
+    if (left) {
       skip(node, "both operands are constant");
     } else if (weight.dims().size() < 2 || (node.is("Gemm") && weight.dims().size() != 2)) {
       skip(node, "the weight has " + weight.dims().size() + " dimensions");
     } else if (node.is("Gemm") && !usable(node.floatAttribute("alpha", 1f))) {
       skip(node, "alpha is " + node.floatAttribute("alpha", 1f));
-    } else if (usable(node, weight)) {
+    } else if (usable(node, read)) {
       int last = weight.dims().size() - 1;
       long depth = weight.dims().get(transposed ? last : last - 1);
       long largestSum =
@@ -174,7 +186,7 @@ final class DynamicInt8Plan {
               perChannel
                   ? (transposed ? Weight.Scales.ROWS : Weight.Scales.COLUMNS)
                   : Weight.Scales.ONE);
-      steps.add(new Step(node, node.input(1), weight, layout));
+      steps.add(new Step(node, read, layout));
     }
   }
 
@@ -182,33 +194,34 @@ final class DynamicInt8Plan {
     return alpha != 0 && Float.isFinite(alpha);
   }
 
-  private void gather(OnnxNode node) {
-    Optional<OnnxTensor> table = constants.tensor(node.input(0));
+  private void gather(ValueScope scope, OnnxNode node) {
+    Optional<WeightRead> table = WeightRead.of(scope, node.input(0));
     // Gathers from shapes and small vectors are arithmetic, not embeddings.
-    if (table.isEmpty() || table.get().dims().size() < 2 || isInteger(table.get().dataType())) {
+    if (table.isEmpty()
+        || table.get().tensor().dims().size() < 2
+        || !table.get().tensor().isFloat()) {
       return;
     }
-    OnnxTensor weight = table.get();
-    if (usable(node, weight)) {
+    WeightRead read = table.get();
+    if (read.transposed()) {
+      skip(node, "the table is a transpose");
+    } else if (usable(node, read)) {
       long axis = node.intAttribute("axis", 0);
-      int rank = weight.dims().size();
+      int rank = read.tensor().dims().size();
       boolean lastAxis = axis == -1 || axis == rank - 1;
       steps.add(
           new Step(
               node,
-              node.input(0),
-              weight,
+              read,
               new Weight.Layout(
                   false, perChannel && !lastAxis ? Weight.Scales.COLUMNS : Weight.Scales.ONE)));
     }
   }
 
-  private boolean usable(OnnxNode node, OnnxTensor weight) {
-    List<Long> dims = weight.dims();
-    if (weight.dataType() != DataType.FLOAT) {
-      skip(node, "the weight is " + weight.dataType() + ", not FLOAT");
-    } else if (weight.elementCount() == 0) {
-      skip(node, "the weight is empty");
+  private boolean usable(OnnxNode node, WeightRead read) {
+    List<Long> dims = read.tensor().dims();
+    if (read.obstacle().isPresent()) {
+      skip(node, read.obstacle().get());
     } else if (dims.get(dims.size() - 1) > MAX_CHANNELS || dims.get(0) > MAX_CHANNELS) {
       skip(node, "the weight has more than " + MAX_CHANNELS + " channels");
     } else if (excluded.test(node.name())) {
@@ -219,14 +232,17 @@ final class DynamicInt8Plan {
     return false;
   }
 
-  private void other(OnnxNode node) {
+  private void other(ValueScope scope, OnnxNode node) {
     boolean weighty =
-        !node.is("Constant")
+        scope
+                .value(node.outputs().isEmpty() ? "" : node.outputs().get(0))
+                .filter(Value::isConstant)
+                .isEmpty()
             && node.inputs().stream()
-                .flatMap(input -> constants.tensor(input).stream())
+                .flatMap(input -> scope.constant(input).stream())
                 .anyMatch(
                     t ->
-                        !isInteger(t.dataType())
+                        t.isFloat()
                             && t.dims().size() >= 2
                             && t.elementCount() >= NOTABLE_ELEMENTS);
     if (weighty) {
@@ -234,25 +250,7 @@ final class DynamicInt8Plan {
     }
   }
 
-  private void insideSubGraph(OnnxGraph graph, OnnxNode owner) {
-    for (OnnxNode node : graph.nodes()) {
-      if (node.is("MatMul") || node.is("Gemm")) {
-        skip(node, "it is inside a sub-graph of " + owner.opType());
-      }
-      for (OnnxAttribute attribute : node.attributes()) {
-        attribute.graphs().forEach(inner -> insideSubGraph(inner, owner));
-      }
-    }
-  }
-
   private void skip(OnnxNode node, String reason) {
     skipped.add(new SkippedNode(node.name(), node.opType(), reason));
-  }
-
-  private static boolean isInteger(DataType type) {
-    return switch (type) {
-      case FLOAT, FLOAT16, BFLOAT16, DOUBLE -> false;
-      default -> true;
-    };
   }
 }

@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
  *
  * <p>With {@code H = X^T X + damping} and {@code U} the upper Cholesky factor of its inverse, the
  * error {@code (w - q) / U[i][i]} of input {@code i} is taken from input {@code j > i} times {@code
- * U[i][j]}. With {@code actOrder} inputs of a large diagonal come first; the grid of each
- * block is chosen beforehand from the original values, so that the order needs no index in the
- * model (static groups). Codes and scales are then improved together by {@link CodeDescent} and kept as
- * found. Source: Frantar et al., GPTQ, 2022.
+ * U[i][j]}. With {@code actOrder} inputs of a large diagonal come first; the grid of each block is
+ * chosen beforehand from the original values, so that the order needs no index in the model (static
+ * groups). Codes and scales are then improved together by {@link CodeDescent} and kept as found.
+ * Source: Frantar et al., GPTQ, 2022.
  *
  * <p>Takes {@code O(K^3 + K^2 N)} operations and {@code O(K^2 + K N)} memory. Confined.
  */
@@ -32,8 +32,7 @@ final class Gptq {
    * @param actOrder whether inputs of large activations are rounded first
    * @param rounds rounds of {@link CodeDescent} after it
    */
-  Gptq(
-      BlockLayout layout, double[][] moments, double damping, boolean actOrder, int rounds) {
+  Gptq(BlockLayout layout, double[][] moments, double damping, boolean actOrder, int rounds) {
     this.layout = layout;
     int depth = layout.depth();
     double mean = 0;

@@ -1,6 +1,7 @@
 package io.mlops4j.quantize;
 
 import io.mlops4j.quantize.kernel.Kernels;
+import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import java.io.IOException;
@@ -18,8 +19,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A model whose weights can each have a precision of their own. What a precision makes of a weight is
- * found once and kept, so that many mixtures can be written. Products get GPTQ where the second
+ * A model whose weights can each have a precision of their own. What a precision makes of a weight
+ * is found once and kept, so that many mixtures can be written. Products get GPTQ where the second
  * moments of all activations fit into a quarter of the heap, otherwise importance-weighted scales.
  * Confined.
  */
@@ -95,7 +96,7 @@ final class MixedModel {
     this.skipped = dynamic.skipped();
     this.gptq = fitsMoments(weightOnly);
     this.moments =
-        weightOnly.products().findAny().isEmpty()
+        weightOnly.products().noneMatch(WeightOnlyPlan.Step::isObserved)
             ? Map.of()
             : WeightOnly.moments(original, weightOnly, gptq, samples, control);
     this.smoothing =
@@ -211,7 +212,7 @@ final class MixedModel {
     WeightOnlyGraph graph = new WeightOnlyGraph(rewrite, weights, ACCURACY_LEVEL, unscaled);
     plan.steps().forEach(graph::replace);
     plan.constants()
-        .dropUnused(rewrite, plan.steps().stream().map(WeightOnlyPlan.Step::weightName).toList());
+        .dropUnused(rewrite, plan.steps().stream().map(step -> step.read().read().id()).toList());
     control.checkCancelled();
     long bytes = rewrite.writeTo(target);
     reports.addAll(weights.reports());
@@ -232,6 +233,9 @@ final class MixedModel {
           InputMoments own = moments.get(WeightOnly.momentsKey(step));
           float[] importance = own == null ? new float[0] : own.importance();
           weight.measure(() -> new SquaredErrorScaling(format.symmetric(), importance));
+          if (step.read().type() != DataType.FLOAT) {
+            weight.roundScales(step.read().type());
+          }
           if (own != null && gptq && format.bits() == 4) {
             weight.encode(new Gptq(weight.layout(), own.products(), DAMPING, true, ROUNDS));
           }

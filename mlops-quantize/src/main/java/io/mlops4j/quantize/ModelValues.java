@@ -2,7 +2,6 @@ package io.mlops4j.quantize;
 
 import io.mlops4j.quantize.onnx.OnnxAttribute;
 import io.mlops4j.quantize.onnx.OnnxGraph;
-import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.OnnxTensor;
 import io.mlops4j.quantize.onnx.ValueInfo;
@@ -28,19 +27,24 @@ import java.util.function.Consumer;
 final class ModelValues {
 
   private final IdentityHashMap<OnnxGraph, ValueScope> scopes = new IdentityHashMap<>();
+  private final Map<String, Value> byId = new HashMap<>();
   private final ValueScope main;
 
-  private ModelValues(OnnxModel model) {
-    this.main = scope(model.graph(), Optional.empty());
+  private ModelValues(OnnxGraph graph) {
+    this.main = scope(graph, Optional.empty());
   }
 
-  static ModelValues of(OnnxModel model) {
-    return new ModelValues(model);
+  static ModelValues of(OnnxGraph main) {
+    return new ModelValues(main);
   }
 
   /** The values of the main graph. */
   ValueScope main() {
     return main;
+  }
+
+  Optional<Value> withId(String id) {
+    return Optional.ofNullable(byId.get(id));
   }
 
   /** What to do with a node. */
@@ -57,12 +61,12 @@ final class ModelValues {
   private void forEachNode(ValueScope scope, NodeAction action) {
     for (OnnxNode node : scope.graph().nodes()) {
       action.accept(scope, node);
-      forEachGraph(node, graph -> forEachNode(of(graph), action));
+      forEachGraph(node, graph -> forEachNode(scope(graph), action));
     }
   }
 
   /** The scope of a graph of this model. */
-  ValueScope of(OnnxGraph graph) {
+  ValueScope scope(OnnxGraph graph) {
     ValueScope scope = scopes.get(graph);
     if (scope == null) {
       throw new IllegalArgumentException("graph " + graph.name() + " is not of this model");
@@ -77,7 +81,15 @@ final class ModelValues {
   }
 
   private ValueScope scope(OnnxGraph graph, Optional<ValueScope> outer) {
-    ValueScope scope = new ValueScope(graph, outer);
+    int number = scopes.size();
+    Consumer<Value> identified =
+        value -> {
+          if (number > 0) {
+            value.identify(value.name() + "@" + number);
+          }
+          byId.putIfAbsent(value.id(), value);
+        };
+    ValueScope scope = new ValueScope(graph, outer, identified);
     scopes.put(graph, scope);
     Map<String, ValueType> declared = new HashMap<>();
     graph.values().forEach(value -> declared.put(value.name(), type(value)));
@@ -132,7 +144,7 @@ final class ModelValues {
               body ->
                   body.outputs().stream()
                       .skip(node.is("Loop") ? 1 : 0)
-                      .map(output -> of(body).type(output.name()).dataType())
+                      .map(output -> scope(body).type(output.name()).dataType())
                       .forEach(type -> types.add(ValueType.of(type))));
     }
     return types;

@@ -1,5 +1,6 @@
 package io.mlops4j.quantize;
 
+import io.mlops4j.quantize.onnx.DataType;
 import java.nio.file.Path;
 
 /**
@@ -48,10 +49,29 @@ public final class OnnxQuantizer {
    * Automatic: looks for the smallest model that is accurate enough, with a precision for each
    * weight.
    *
-   * @param samples what to run models on, batches as they will be served; gone through once and held
+   * @param samples what to run models on, batches as they will be served; gone through once and
+   *     held
    * @return the recipe with its defaults, listed at {@link Automatic}
    */
   public Automatic automatic(Iterable<Sample> samples) {
     return new Automatic(model, samples);
+  }
+
+  /**
+   * FLOAT16: constants and computation in half precision.
+   *
+   * @return the recipe with its defaults, listed at {@link HalfConversion}
+   */
+  public HalfConversion float16() {
+    return new HalfConversion(model, DataType.FLOAT16);
+  }
+
+  /**
+   * BFLOAT16: constants in the upper half of a float, computation in floats.
+   *
+   * @return the recipe with its defaults, listed at {@link HalfConversion}
+   */
+  public HalfConversion bfloat16() {
+    return new HalfConversion(model, DataType.BFLOAT16);
   }
 }

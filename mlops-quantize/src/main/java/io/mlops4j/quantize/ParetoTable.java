@@ -52,8 +52,8 @@ public record ParetoTable(
   }
 
   /**
-   * A JSON object with every component of this table under its own name. {@code speedUp} is left out
-   * where it was not measured; an accuracy that is not finite is {@code null}.
+   * A JSON object with every component of this table under its own name. {@code speedUp} is left
+   * out where it was not measured; an accuracy that is not finite is {@code null}.
    *
    * @return the object on one line
    */

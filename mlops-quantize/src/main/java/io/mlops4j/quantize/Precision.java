@@ -21,8 +21,8 @@ enum Precision {
   }
 
   /**
-   * The packed form of one weight: the block size of fewest bytes up to the precision's own, so that
-   * short inputs are not padded; for a table one that divides its rows.
+   * The packed form of one weight: the block size of fewest bytes up to the precision's own, so
+   * that short inputs are not padded; for a table one that divides its rows.
    */
   BlockFormat format(WeightOnlyPlan.Step step) {
     int bits = this == INT8 ? 8 : 4;
@@ -30,7 +30,8 @@ enum Precision {
     BlockFormat best = new BlockFormat(bits, SMALLEST_BLOCK, symmetric);
     for (int block = 2 * SMALLEST_BLOCK; block <= (this == INT4 ? 32 : 128); block *= 2) {
       BlockFormat wider = new BlockFormat(bits, block, symmetric);
-      if ((!step.isTable() || step.depth() % block == 0) && bytes(wider, step) <= bytes(best, step)) {
+      if ((!step.isTable() || step.depth() % block == 0)
+          && bytes(wider, step) <= bytes(best, step)) {
         best = wider;
       }
     }

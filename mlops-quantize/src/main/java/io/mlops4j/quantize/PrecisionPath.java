@@ -48,8 +48,7 @@ final class PrecisionPath {
     }
   }
 
-  private static Optional<Move> flattest(
-      Unit unit, Precision from, Map<Precision, Double> noises) {
+  private static Optional<Move> flattest(Unit unit, Precision from, Map<Precision, Double> noises) {
     return noises.keySet().stream()
         .filter(to -> bytes(unit, to) < bytes(unit, from))
         .filter(to -> noise(noises, to) < Double.POSITIVE_INFINITY)

@@ -1,5 +1,6 @@
 package io.mlops4j.quantize;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
  * @param batchDependence length of the change of the new model's answers when rows of a sample run
  *     alone instead of in their batch, relative to the length of the answers; empty when not
  *     measured
+ * @param warnings what the caller should know: patterns that ONNX Runtime does not fuse on a CPU,
+ *     values that did not fit
  */
 public record QuantizationReport(
     String recipe,
@@ -27,7 +30,8 @@ public record QuantizationReport(
     List<TensorReport> tensors,
     List<SkippedNode> skipped,
     String kernels,
-    OptionalDouble batchDependence) {
+    OptionalDouble batchDependence,
+    List<String> warnings) {
 
   QuantizationReport(
       String recipe,
@@ -37,6 +41,25 @@ public record QuantizationReport(
       List<SkippedNode> skipped,
       String kernels) {
     this(recipe, originalBytes, quantizedBytes, tensors, skipped, kernels, OptionalDouble.empty());
+  }
+
+  QuantizationReport(
+      String recipe,
+      long originalBytes,
+      long quantizedBytes,
+      List<TensorReport> tensors,
+      List<SkippedNode> skipped,
+      String kernels,
+      OptionalDouble batchDependence) {
+    this(
+        recipe,
+        originalBytes,
+        quantizedBytes,
+        tensors,
+        skipped,
+        kernels,
+        batchDependence,
+        List.of());
   }
 
   /**
@@ -51,10 +74,21 @@ public record QuantizationReport(
    * @param batchDependence length of the change of the new model's answers when rows of a sample
    *     run alone instead of in their batch, relative to the length of the answers; empty when not
    *     measured
+   * @param warnings what the caller should know: patterns that ONNX Runtime does not fuse on a CPU,
+   *     values that did not fit
    */
   public QuantizationReport {
     tensors = List.copyOf(tensors);
     skipped = List.copyOf(skipped);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** The same report with further warnings. */
+  QuantizationReport withWarnings(List<String> more) {
+    List<String> all = new ArrayList<>(warnings);
+    all.addAll(more);
+    return new QuantizationReport(
+        recipe, originalBytes, quantizedBytes, tensors, skipped, kernels, batchDependence, all);
   }
 
   /**
@@ -139,6 +173,7 @@ public record QuantizationReport(
                     Locale.ROOT,
                     "an answer changes by %.2f %% of its length with its batch mates%n",
                     100 * share)));
+    warnings.forEach(warning -> text.append("warning: ").append(warning).append('\n'));
     Map<String, List<SkippedNode>> byReason =
         skipped.stream()
             .collect(Collectors.groupingBy(SkippedNode::reason, TreeMap::new, Collectors.toList()));

@@ -1,5 +1,6 @@
 package io.mlops4j.quantize;
 
+import io.mlops4j.quantize.onnx.OnnxModel;
 import java.nio.file.Path;
 
 /**
@@ -8,4 +9,10 @@ import java.nio.file.Path;
  * @param path the new file
  * @param report what was done
  */
-public record QuantizedModel(Path path, QuantizationReport report) {}
+public record QuantizedModel(Path path, QuantizationReport report) {
+
+  /** A model that was just written, with advice on it in the report. */
+  static QuantizedModel written(Path path, QuantizationReport report) {
+    return new QuantizedModel(path, report.withWarnings(FusionAdvice.of(OnnxModel.read(path))));
+  }
+}

@@ -19,11 +19,9 @@ import java.util.stream.Collectors;
  */
 final class ReferenceOutputs {
 
-  private record Held(float[] elements, long[] shape) {}
-
   private final List<Sample> samples;
   private final Set<String> names;
-  private final List<Map<String, Held>> outputs = new ArrayList<>();
+  private final List<Map<String, HeldValue>> outputs = new ArrayList<>();
   private final int threads;
 
   /**
@@ -34,18 +32,11 @@ final class ReferenceOutputs {
   ReferenceOutputs(OnnxModel model, List<Sample> samples, int threads) {
     this.samples = samples;
     this.threads = threads;
-    this.names =
-        model.graph().outputs().stream().map(ValueInfo::name).collect(Collectors.toSet());
+    this.names = model.graph().outputs().stream().map(ValueInfo::name).collect(Collectors.toSet());
     try (ActivationRun run = ActivationRun.asServed(model, names, threads)) {
       for (Sample sample : samples) {
-        Map<String, Held> held = new HashMap<>();
-        run.run(
-            sample,
-            (name, elements, shape) -> {
-              float[] copy = new float[elements.remaining()];
-              elements.duplicate().get(copy);
-              held.put(name, new Held(copy, shape.clone()));
-            });
+        Map<String, HeldValue> held = new HashMap<>();
+        run.run(sample, (name, elements, shape) -> held.put(name, new HeldValue(elements, shape)));
         outputs.add(held);
       }
     }
@@ -67,11 +58,11 @@ final class ReferenceOutputs {
     try (ActivationRun run = ActivationRun.asServed(OnnxModel.read(changed), names, threads)) {
       for (int i = 0; i < samples.size(); i++) {
         control.checkCancelled();
-        Map<String, Held> expected = outputs.get(i);
+        Map<String, HeldValue> expected = outputs.get(i);
         run.run(
             samples.get(i),
             (name, elements, shape) -> {
-              Held held = expected.get(name);
+              HeldValue held = expected.get(name);
               if (held != null && Arrays.equals(held.shape, shape) && held.elements.length > 0) {
                 meters
                     .computeIfAbsent(name, absent -> new DifferenceMeter())

@@ -36,6 +36,8 @@ final class ReportDocument {
       json.name("opType").string(node.opType());
       json.name("reason").string(node.reason()).close('}');
     }
+    json.close(']').name("warnings").open('[');
+    report.warnings().forEach(json::string);
     return json.close(']').close('}').toString();
   }
 
@@ -44,7 +46,8 @@ final class ReportDocument {
     text.append(
         String.format(
             Locale.ROOT,
-            "## %s%n%nSize %,d -> %,d bytes (%.1f %%), %.2f bits per quantized weight, %s kernels.%n%n",
+            "## %s%n%nSize %,d -> %,d bytes (%.1f %%), %.2f bits per quantized weight, %s"
+                + " kernels.%n%n",
             MarkdownTable.cell(report.recipe()),
             report.originalBytes(),
             report.quantizedBytes(),
@@ -68,6 +71,11 @@ final class ReportDocument {
       MarkdownTable skipped = new MarkdownTable("left float", "operator", "reason");
       report.skipped().forEach(n -> skipped.row(List.of(n.name(), n.opType(), n.reason())));
       text.append('\n').append(skipped);
+    }
+    if (!report.warnings().isEmpty()) {
+      MarkdownTable warnings = new MarkdownTable("warning");
+      report.warnings().forEach(warning -> warnings.row(List.of(warning)));
+      text.append('\n').append(warnings);
     }
     return text.toString().replace(System.lineSeparator(), "\n");
   }

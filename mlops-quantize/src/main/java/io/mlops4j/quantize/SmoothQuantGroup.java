@@ -43,9 +43,7 @@ record SmoothQuantGroup(String activation, int depth, List<Operand> operands) {
   static List<SmoothQuantGroup> of(List<Reader> readers) {
     Map<String, Set<List<Object>>> roles = new HashMap<>();
     for (Reader reader : readers) {
-      roles
-          .computeIfAbsent(reader.operand.name(), absent -> new HashSet<>())
-          .add(reader.role());
+      roles.computeIfAbsent(reader.operand.name(), absent -> new HashSet<>()).add(reader.role());
     }
     Map<String, Map<String, Operand>> operands = new LinkedHashMap<>();
     Set<String> refused = new HashSet<>();

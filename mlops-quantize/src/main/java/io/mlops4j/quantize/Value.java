@@ -2,6 +2,7 @@ package io.mlops4j.quantize;
 
 import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.OnnxTensor;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,19 +11,12 @@ import java.util.Optional;
  */
 final class Value {
 
-  /**
-   * What a constant is made from, when it is computed from another.
-   *
-   * @param node the node that computes it
-   * @param input the constant it starts from
-   */
-  record Derivation(OnnxNode node, Value input) {}
-
   private final String name;
   private final ValueType type;
   private final Optional<OnnxTensor> constant;
   private final Optional<OnnxNode> producer;
-  private final Optional<Derivation> derivation;
+  private final List<Value> madeFrom;
+  private String id;
   private int uses;
 
   private Value(
@@ -30,57 +24,56 @@ final class Value {
       ValueType type,
       Optional<OnnxTensor> constant,
       Optional<OnnxNode> producer,
-      Optional<Derivation> derivation) {
+      List<Value> madeFrom) {
     this.name = name;
+    this.id = name;
     this.type = type;
     this.constant = constant;
     this.producer = producer;
-    this.derivation = derivation;
+    this.madeFrom = List.copyOf(madeFrom);
   }
 
   static Value input(String name, ValueType type) {
-    return new Value(name, type, Optional.empty(), Optional.empty(), Optional.empty());
-  }
-
-  static Value initializer(OnnxTensor tensor) {
-    return new Value(
-        tensor.name(),
-        ValueType.of(tensor.dataType(), tensor.dims()),
-        Optional.of(tensor),
-        Optional.empty(),
-        Optional.empty());
+    return new Value(name, type, Optional.empty(), Optional.empty(), List.of());
   }
 
   static Value result(String name, ValueType type, OnnxNode producer) {
-    return new Value(name, type, Optional.empty(), Optional.of(producer), Optional.empty());
+    return new Value(name, type, Optional.empty(), Optional.of(producer), List.of());
   }
 
-  /** The output of a Constant node. */
-  static Value constant(String name, OnnxTensor tensor, OnnxNode producer) {
-    return new Value(
-        name,
-        ValueType.of(tensor.dataType(), tensor.dims()),
-        Optional.of(tensor),
-        Optional.of(producer),
-        Optional.empty());
+  static Value initializer(OnnxTensor tensor) {
+    return new Value(tensor.name(), type(tensor), Optional.of(tensor), Optional.empty(), List.of());
   }
 
-  /** A constant that a node makes of another, with its values in their new order and shape. */
-  static Value derived(String name, OnnxTensor tensor, OnnxNode producer, Value input) {
-    return new Value(
-        name,
-        ValueType.of(tensor.dataType(), tensor.dims()),
-        Optional.of(tensor),
-        Optional.of(producer),
-        Optional.of(new Derivation(producer, input)));
+  /**
+   * A constant that is the output of a node.
+   *
+   * @param madeFrom the constants the node reads, the one with the values first; none for a
+   *     Constant node
+   */
+  static Value constant(String name, OnnxTensor tensor, OnnxNode producer, List<Value> madeFrom) {
+    return new Value(name, type(tensor), Optional.of(tensor), Optional.of(producer), madeFrom);
+  }
+
+  private static ValueType type(OnnxTensor tensor) {
+    return ValueType.of(tensor.dataType(), tensor.dims());
   }
 
   void countUse() {
     uses++;
   }
 
+  void identify(String unique) {
+    id = unique;
+  }
+
   String name() {
     return name;
+  }
+
+  /** The name, made unique in the model where a sub-graph defines the value. */
+  String id() {
+    return id;
   }
 
   /** Element type and shape, as far as they are known. */
@@ -102,8 +95,9 @@ final class Value {
     return producer;
   }
 
-  Optional<Derivation> derivation() {
-    return derivation;
+  /** The constants that a constant is computed from, the one with its values first. */
+  List<Value> madeFrom() {
+    return madeFrom;
   }
 
   /** How often it is read, by nodes of its own and of inner graphs and as a graph's output. */

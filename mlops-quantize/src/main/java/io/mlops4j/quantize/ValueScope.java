@@ -5,16 +5,24 @@ import io.mlops4j.quantize.onnx.OnnxTensor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What names mean inside one graph; what the graph does not define, it takes from around it. */
 final class ValueScope {
 
   private final OnnxGraph graph;
   private final Optional<ValueScope> outer;
+  private final Consumer<Value> identified;
   private final Map<String, Value> values = new HashMap<>();
 
-  ValueScope(OnnxGraph graph, Optional<ValueScope> outer) {
+  /**
+   * A scope without values.
+   *
+   * @param identified told of each value that is defined
+   */
+  ValueScope(OnnxGraph graph, Optional<ValueScope> outer, Consumer<Value> identified) {
     this.graph = graph;
+    this.identified = identified;
     this.outer = outer;
   }
 
@@ -28,7 +36,9 @@ final class ValueScope {
 
   /** Adds a value; the first of a name stays. */
   void define(Value value) {
-    values.putIfAbsent(value.name(), value);
+    if (values.putIfAbsent(value.name(), value) == null) {
+      identified.accept(value);
+    }
   }
 
   /** The value of a name; empty for an input left out and a name that nothing bears. */

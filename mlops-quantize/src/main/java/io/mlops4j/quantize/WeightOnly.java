@@ -1,6 +1,7 @@
 package io.mlops4j.quantize;
 
 import io.mlops4j.quantize.kernel.Kernels;
+import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -175,8 +177,8 @@ public final class WeightOnly {
    * As {@link #importance}, after each input's weights were multiplied by a factor that grows with
    * its activations, which are divided by it (AWQ). The division is folded into the norm before
    * where nothing else reads that norm, otherwise it is one Mul; an activation that gains nothing
-   * gets none. A weight that is also read in another way stays as it is. The SQNR of a scaled weight
-   * in the report is that of its scaled values.
+   * gets none. A weight that is also read in another way stays as it is. The SQNR of a scaled
+   * weight in the report is that of its scaled values.
    *
    * @param calibration what to run the model on; gone through once
    * @return this recipe
@@ -189,8 +191,8 @@ public final class WeightOnly {
 
   /**
    * Rounds input after input and lets later inputs make up for the error of earlier ones (GPTQ), in
-   * the order {@link #actOrder} says, on grids chosen as by {@link #importance}; then fits scales and
-   * codes to each other until the products come no nearer. Memory grows with the square of the
+   * the order {@link #actOrder} says, on grids chosen as by {@link #importance}; then fits scales
+   * and codes to each other until the products come no nearer. Memory grows with the square of the
    * largest number of inputs and the number of different activations.
    *
    * @param calibration what to run the model on; gone through once
@@ -290,8 +292,9 @@ public final class WeightOnly {
     return TargetFile.write(model, target, () -> quantize(target));
   }
 
-  private long passes() {
-    return method == Method.ROUND_TO_NEAREST ? 1 : 2;
+  /** How often the values of a weight are read. */
+  private long passes(WeightOnlyPlan.Step step) {
+    return method == Method.ROUND_TO_NEAREST && step.read().type() == DataType.FLOAT ? 1 : 2;
   }
 
   private QuantizedModel quantize(Path target) {
@@ -303,7 +306,7 @@ public final class WeightOnly {
     Map<String, float[]> factors = factors(plan, format, moments, control);
     Map<String, float[]> weightFactors = new HashMap<>();
     plan.products()
-        .filter(step -> factors.containsKey(step.node().input(0)))
+        .filter(step -> step.isScalable() && factors.containsKey(step.node().input(0)))
         .forEach(
             step ->
                 weightFactors.put(
@@ -313,7 +316,7 @@ public final class WeightOnly {
             plan.steps(),
             step -> format,
             step -> {
-              control.expect(passes() * step.weight().elementCount());
+              control.expect(passes(step) * step.weight().elementCount());
               return new BlockWeight(
                   step.weight(),
                   step.transposed(),
@@ -325,18 +328,28 @@ public final class WeightOnly {
     weights.forEach(
         (weight, readers) -> {
           InputMoments own = moments.get(momentsKey(readers.get(0)));
-          if (method == Method.ROUND_TO_NEAREST) {
+          Optional<DataType> half =
+              readers.stream()
+                  .map(step -> step.read().type())
+                  .filter(type -> type != DataType.FLOAT)
+                  .findFirst();
+          if (method == Method.ROUND_TO_NEAREST && half.isEmpty()) {
             weight.measureWhileWritten(() -> BlockScaling.range(symmetric));
             return;
           }
-          if (own == null) {
-            weight.measure(() -> new SquaredErrorScaling(symmetric, new float[0]));
-            return;
-          }
-          float[] scaled = weightFactors.getOrDefault(readers.get(0).weightName(), new float[0]);
-          float[] importance = AwqSearch.importance(own.importance(), scaled);
-          weight.measure(() -> new SquaredErrorScaling(symmetric, importance));
-          if (method == Method.GPTQ) {
+          float[] importance =
+              own == null
+                  ? new float[0]
+                  : AwqSearch.importance(
+                      own.importance(),
+                      weightFactors.getOrDefault(readers.get(0).weightName(), new float[0]));
+          weight.measure(
+              () ->
+                  method == Method.ROUND_TO_NEAREST
+                      ? BlockScaling.range(symmetric)
+                      : new SquaredErrorScaling(symmetric, importance));
+          half.ifPresent(weight::roundScales);
+          if (own != null && method == Method.GPTQ) {
             weight.encode(new Gptq(weight.layout(), own.products(), DAMPING, actOrder, ROUNDS));
           }
         });
@@ -348,14 +361,14 @@ public final class WeightOnly {
     WeightOnlyGraph graph = new WeightOnlyGraph(rewrite, weights, accuracyLevel, scaling);
     plan.steps().forEach(graph::replace);
     List<String> replaced = new ArrayList<>(scaling.replacedConstants());
-    plan.steps().forEach(step -> replaced.add(step.weightName()));
+    plan.steps().forEach(step -> replaced.add(step.read().read().id()));
     plan.constants().dropUnused(rewrite, replaced);
     if (externalData) {
       rewrite.externalData();
     }
     control.checkCancelled();
     long quantizedBytes = rewrite.writeTo(target);
-    return new QuantizedModel(
+    return QuantizedModel.written(
         target,
         new QuantizationReport(
             describe(),
@@ -380,7 +393,7 @@ public final class WeightOnly {
         .forEach(
             step -> {
               InputMoments own = moments.get(momentsKey(step));
-              if (own != null) {
+              if (own != null && step.isObserved()) {
                 meanSquares.put(step.node().input(0), own.importance());
               }
             });
@@ -404,6 +417,7 @@ public final class WeightOnly {
       RunControl control) {
     ActivationMoments collected = new ActivationMoments(withProducts);
     plan.products()
+        .filter(WeightOnlyPlan.Step::isObserved)
         .forEach(
             step ->
                 collected.expect(

@@ -22,7 +22,7 @@ final class WeightOnlyGraph {
   private record Stored(String codes, String scales, String zeroPoints) {}
 
   /** A weight as one kind of node reads it. */
-  private record Key(PackedWeights.Key weight, boolean table) {}
+  private record Key(PackedWeights.Key weight, boolean table, DataType type) {}
 
   private final ModelRewrite rewrite;
   private final PackedWeights weights;
@@ -56,9 +56,9 @@ final class WeightOnlyGraph {
     float beta = gemm ? node.floatAttribute("beta", 1f) : 1f;
     boolean biased = gemm && !node.input(2).isEmpty() && beta != 0f;
     String input = node.input(0);
-    if (!step.transposedInput()) {
+    if (step.isScalable()) {
       input = scaling.divided(input, nodes);
-    } else {
+    } else if (step.transposedInput()) {
       input = fresh(node, "_transposed");
       nodes.add(
           NodeSpec.of(
@@ -75,23 +75,24 @@ final class WeightOnlyGraph {
             .with("accuracy_level", accuracyLevel));
     if (alpha != 1f) {
       String scaled = biased ? fresh(node, "_scaled_product") : output;
-      nodes.add(scale(node, product, alpha, "_alpha", scaled));
+      nodes.add(scale(step, product, alpha, "_alpha", scaled));
       product = scaled;
     }
     if (biased) {
       String bias = node.input(2);
       if (beta != 1f) {
         bias = fresh(node, "_scaled_bias");
-        nodes.add(scale(node, node.input(2), beta, "_beta", bias));
+        nodes.add(scale(step, node.input(2), beta, "_beta", bias));
       }
       nodes.add(
           NodeSpec.of("Add", fresh(node, "_bias_add"), List.of(product, bias), List.of(output)));
     }
   }
 
-  private NodeSpec scale(OnnxNode node, String value, float factor, String suffix, String result) {
+  private NodeSpec scale(Step step, String value, float factor, String suffix, String result) {
+    OnnxNode node = step.node();
     String constant = fresh(node, suffix);
-    rewrite.addInitializer(TensorSpec.ofFloats(constant, List.of(), new float[] {factor}));
+    rewrite.addInitializer(floats(step, constant, List.of(), new float[] {factor}));
     return NodeSpec.of(
         "Mul", fresh(node, suffix + "_mul"), List.of(value, constant), List.of(result));
   }
@@ -136,7 +137,16 @@ final class WeightOnlyGraph {
 
   private Stored stored(Step step) {
     return stored.computeIfAbsent(
-        new Key(weights.key(step), step.isTable()), key -> store(step, weights.of(step)));
+        new Key(weights.key(step), step.isTable(), step.read().type()),
+        key -> store(step, weights.of(step)));
+  }
+
+  /** A constant of the type in which a node computes. */
+  private static TensorSpec floats(Step step, String name, List<Long> dims, float[] values) {
+    DataType type = step.read().type();
+    return type == DataType.FLOAT
+        ? TensorSpec.ofFloats(name, dims, values)
+        : Halves.tensor(name, type, dims, values);
   }
 
   private Stored store(Step step, BlockWeight weight) {
@@ -155,8 +165,10 @@ final class WeightOnlyGraph {
             : List.of(columns, blocks, (long) layout.blockBytes());
     rewrite.addInitializer(new TensorSpec(names.codes(), DataType.UINT8, dims, weight));
     rewrite.addInitializer(
-        new TensorSpec(
-            names.scales(), DataType.FLOAT, List.of(columns, blocks), weight.storedScales()));
+        step.read().type() == DataType.FLOAT
+            ? new TensorSpec(
+                names.scales(), DataType.FLOAT, List.of(columns, blocks), weight.storedScales())
+            : floats(step, names.scales(), List.of(columns, blocks), weight.scales()));
     if (!layout.symmetric()) {
       rewrite.addInitializer(
           new TensorSpec(

@@ -1,8 +1,6 @@
 package io.mlops4j.quantize;
 
 import io.mlops4j.quantize.onnx.DataType;
-import io.mlops4j.quantize.onnx.OnnxAttribute;
-import io.mlops4j.quantize.onnx.OnnxGraph;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.OnnxTensor;
@@ -16,7 +14,31 @@ import java.util.stream.Stream;
 final class WeightOnlyPlan {
 
   /** One node whose weight is packed. */
-  record Step(OnnxNode node, String weightName, OnnxTensor weight, boolean transposed) {
+  record Step(OnnxNode node, WeightRead read, boolean transposed) {
+
+    String weightName() {
+      return read.name();
+    }
+
+    OnnxTensor weight() {
+      return read.tensor();
+    }
+
+    /** Whether runs of the main graph show the value that meets the weight. */
+    boolean isObserved() {
+      return !isTable() && read.scope().isMain();
+    }
+
+    /** The value that meets the weight, by a name that is unique in the model. */
+    String activation() {
+      return read.scope().value(node.input(0)).map(Value::id).orElse(node.input(0));
+    }
+
+    /** Whether the activation can be divided by factors. */
+    boolean isScalable() {
+      return isObserved() && !transposedInput() && read.type() == DataType.FLOAT;
+    }
+
     boolean isTable() {
       return node.is("Gather");
     }
@@ -28,7 +50,7 @@ final class WeightOnlyPlan {
 
     /** Number of inputs of a product. */
     int depth() {
-      return Math.toIntExact(weight.dims().get(transposed ? 1 : 0));
+      return Math.toIntExact(weight().dims().get(transposed ? 1 : 0));
     }
   }
 
@@ -52,7 +74,7 @@ final class WeightOnlyPlan {
       OnnxModel model, int blockSize, boolean embeddings, Predicate<String> excluded) {
     WeightOnlyPlan plan =
         new WeightOnlyPlan(new FloatConstants(model.graph()), blockSize, embeddings, excluded);
-    model.graph().nodes().forEach(plan::consider);
+    plan.constants.values().forEachNode(plan::consider);
     return plan;
   }
 
@@ -85,8 +107,8 @@ final class WeightOnlyPlan {
             .map(
                 step ->
                     new SmoothQuantGroup.Reader(
-                        step.node().input(0),
-                        !step.isTable() && !step.transposedInput(),
+                        step.activation(),
+                        step.isScalable(),
                         new SmoothQuantGroup.Operand(
                             step.weightName(), step.weight(), step.transposed(), true)))
             .toList());
@@ -95,9 +117,7 @@ final class WeightOnlyPlan {
   /** How many planned products read an activation as it lies in memory. */
   int readers(String activation) {
     return (int)
-        products()
-            .filter(s -> !s.transposedInput() && s.node().input(0).equals(activation))
-            .count();
+        products().filter(s -> s.isScalable() && s.node().input(0).equals(activation)).count();
   }
 
   List<SkippedNode> skipped() {
@@ -108,35 +128,30 @@ final class WeightOnlyPlan {
     return constants;
   }
 
-  private void consider(OnnxNode node) {
+  private void consider(ValueScope scope, OnnxNode node) {
     if (node.is("MatMul")) {
-      product(node, false);
+      product(scope, node, false);
     } else if (node.is("Gemm")) {
-      product(node, node.intAttribute("transB", 0) != 0);
+      product(scope, node, node.intAttribute("transB", 0) != 0);
     } else if (node.is("Gather")) {
-      table(node);
-    }
-    for (OnnxAttribute attribute : node.attributes()) {
-      attribute.graphs().forEach(graph -> insideSubGraph(graph, node));
+      table(scope, node);
     }
   }
 
-  private void product(OnnxNode node, boolean transposed) {
-    Optional<OnnxTensor> weight = constants.tensor(node.input(1));
+  private void product(ValueScope scope, OnnxNode node, boolean transB) {
+    Optional<WeightRead> weight = WeightRead.of(scope, node.input(1));
+    boolean left = scope.constant(node.input(0)).isPresent();
     if (weight.isEmpty()) {
       skip(
-          node,
-          constants.tensor(node.input(0)).isPresent()
-              ? "the weight is the left operand"
-              : "both operands are computed at run time");
-    } else if (constants.tensor(node.input(0)).isPresent()) {
+          node, left ? "the weight is the left operand" : "both operands are computed at run time");
+    } else if (left) {
       skip(node, "both operands are constant");
-    } else if (weight.get().dims().size() != 2) {
-      skip(node, "the weight has " + weight.get().dims().size() + " dimensions");
+    } else if (weight.get().tensor().dims().size() != 2) {
+      skip(node, "the weight has " + weight.get().tensor().dims().size() + " dimensions");
     } else if (node.is("Gemm") && !usable(node.floatAttribute("alpha", 1f))) {
       skip(node, "alpha is " + node.floatAttribute("alpha", 1f));
     } else if (usable(node, weight.get())) {
-      steps.add(new Step(node, node.input(1), weight.get(), transposed));
+      steps.add(new Step(node, weight.get(), transB ^ weight.get().transposed()));
     }
   }
 
@@ -144,31 +159,32 @@ final class WeightOnlyPlan {
     return alpha != 0 && Float.isFinite(alpha);
   }
 
-  private void table(OnnxNode node) {
-    Optional<OnnxTensor> found = constants.tensor(node.input(0));
+  private void table(ValueScope scope, OnnxNode node) {
+    Optional<WeightRead> found = WeightRead.of(scope, node.input(0));
     if (found.isEmpty()
-        || found.get().dims().size() != 2
-        || found.get().dataType() != DataType.FLOAT) {
+        || found.get().tensor().dims().size() != 2
+        || !found.get().tensor().isFloat()) {
       return;
     }
-    OnnxTensor table = found.get();
+    WeightRead table = found.get();
+    List<Long> dims = table.tensor().dims();
     if (!embeddings) {
       skip(node, "embeddings are not asked for");
     } else if (node.intAttribute("axis", 0) != 0) {
       skip(node, "it gathers along axis " + node.intAttribute("axis", 0));
-    } else if (table.dims().get(1) % blockSize != 0) {
-      skip(node, "rows of " + table.dims().get(1) + " are not whole blocks of " + blockSize);
+    } else if (table.transposed()) {
+      skip(node, "the table is a transpose");
+    } else if (dims.get(1) % blockSize != 0) {
+      skip(node, "rows of " + dims.get(1) + " are not whole blocks of " + blockSize);
     } else if (usable(node, table)) {
-      steps.add(new Step(node, node.input(0), table, true));
+      steps.add(new Step(node, table, true));
     }
   }
 
-  private boolean usable(OnnxNode node, OnnxTensor weight) {
-    if (weight.dataType() != DataType.FLOAT) {
-      skip(node, "the weight is " + weight.dataType() + ", not FLOAT");
-    } else if (weight.elementCount() == 0) {
-      skip(node, "the weight is empty");
-    } else if (weight.elementCount() > Integer.MAX_VALUE - 64L) {
+  private boolean usable(OnnxNode node, WeightRead read) {
+    if (read.obstacle().isPresent()) {
+      skip(node, read.obstacle().get());
+    } else if (read.tensor().elementCount() > Integer.MAX_VALUE - 64L) {
       skip(node, "the weight has more than " + (Integer.MAX_VALUE - 64) + " values");
     } else if (excluded.test(node.name())) {
       skip(node, "excluded by the caller");
@@ -176,17 +192,6 @@ final class WeightOnlyPlan {
       return true;
     }
     return false;
-  }
-
-  private void insideSubGraph(OnnxGraph graph, OnnxNode owner) {
-    for (OnnxNode node : graph.nodes()) {
-      if (node.is("MatMul") || node.is("Gemm")) {
-        skip(node, "it is inside a sub-graph of " + owner.opType());
-      }
-      for (OnnxAttribute attribute : node.attributes()) {
-        attribute.graphs().forEach(inner -> insideSubGraph(inner, owner));
-      }
-    }
   }
 
   private void skip(OnnxNode node, String reason) {

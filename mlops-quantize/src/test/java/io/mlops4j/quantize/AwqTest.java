@@ -75,8 +75,7 @@ class AwqTest {
     Path model =
         new ModelBuilder()
             .input("x", DataType.FLOAT, "m", DEPTH)
-            .constant(
-                transB == 0 ? matrix("w", DEPTH, COLUMNS) : matrix("w", COLUMNS, DEPTH))
+            .constant(transB == 0 ? matrix("w", DEPTH, COLUMNS) : matrix("w", COLUMNS, DEPTH))
             .node(
                 NodeSpec.of("Gemm", "gemm", List.of("x", "w"), List.of("y")).with("transB", transB))
             .output("y", DataType.FLOAT, "m", COLUMNS)
@@ -149,10 +148,8 @@ class AwqTest {
             .output("rows", DataType.FLOAT, "n", DEPTH)
             .writeTo(folder.resolve("fp32.onnx"));
     Path scaled = folder.resolve("awq.onnx");
-    List<Sample> both =
-        samples().stream().map(s -> s.longs("ids", new long[] {3}, 1)).toList();
-    QuantizationReport report =
-        recipe(model, true).embeddings().awq(both).writeTo(scaled).report();
+    List<Sample> both = samples().stream().map(s -> s.longs("ids", new long[] {3}, 1)).toList();
+    QuantizationReport report = recipe(model, true).embeddings().awq(both).writeTo(scaled).report();
 
     assertThat(count(scaled, "Mul")).isZero();
     // Tied: one packed copy serves the table and the head.
@@ -180,9 +177,7 @@ class AwqTest {
     float[] x = new float[ROWS * DEPTH];
     java.util.Arrays.fill(x, 1f);
     Path scaled = folder.resolve("awq.onnx");
-    recipe(model, true)
-        .awq(List.of(Sample.create().floats("x", x, ROWS, DEPTH)))
-        .writeTo(scaled);
+    recipe(model, true).awq(List.of(Sample.create().floats("x", x, ROWS, DEPTH))).writeTo(scaled);
 
     assertThat(count(scaled, "Mul")).isZero();
   }

@@ -60,23 +60,23 @@ class DynamicInt8RefusalTest {
   }
 
   @Test
-  void writeTo_halfPrecisionModel_isRefusedWithTheReason() throws Exception {
+  void writeTo_doublePrecisionModel_isRefusedWithTheReason() throws Exception {
     Path file =
         write(
             new ModelBuilder()
-                .input("x", DataType.FLOAT16, M, K)
+                .input("x", DataType.DOUBLE, M, K)
                 .constant(
                     new TensorSpec(
                         "w",
-                        DataType.FLOAT16,
+                        DataType.DOUBLE,
                         List.of((long) K, (long) N),
-                        Payload.of(new byte[2 * K * N])))
+                        Payload.of(new byte[8 * K * N])))
                 .node(NodeSpec.of("MatMul", "product", List.of("x", "w"), List.of("y")))
-                .output("y", DataType.FLOAT16, M, N));
+                .output("y", DataType.DOUBLE, M, N));
 
     assertThatThrownBy(() -> quantize(file))
         .isInstanceOf(UnsupportedModelException.class)
-        .hasMessageContaining("FLOAT16");
+        .hasMessageContaining("DOUBLE");
     assertOnlyTheOriginal();
   }
 

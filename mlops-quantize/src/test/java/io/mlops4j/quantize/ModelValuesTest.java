@@ -12,6 +12,7 @@ import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.NodeSpec;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxTensor;
+import io.mlops4j.quantize.onnx.Payload;
 import io.mlops4j.quantize.onnx.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,14 +37,10 @@ class ModelValuesTest {
     return TensorSpec.ofFloats(name, LongStream.of(dims).boxed().toList(), values);
   }
 
-  private static TensorSpec longs(String name, long... values) {
+  static TensorSpec longs(String name, List<Long> dims, long... values) {
     ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     LongStream.of(values).forEach(bytes::putLong);
-    return new TensorSpec(
-        name,
-        DataType.INT64,
-        List.of((long) values.length),
-        io.mlops4j.quantize.onnx.Payload.of(bytes.array()));
+    return new TensorSpec(name, DataType.INT64, dims, Payload.of(bytes.array()));
   }
 
   private static float[] values(OnnxTensor tensor) {
@@ -59,8 +56,8 @@ class ModelValuesTest {
         new ModelBuilder()
             .opset(13)
             .constant(counting("w", 2, 3, 4))
-            .constant(longs("shape", 0, -1))
-            .constant(longs("axes", 1, -1))
+            .constant(longs("shape", List.of(2L), 0, -1))
+            .constant(longs("axes", List.of(2L), 1, -1))
             .node(
                 NodeSpec.of("Transpose", "t", List.of("w"), List.of("turned"))
                     .with("perm", List.of(2L, 0L, 1L)))
@@ -76,7 +73,7 @@ class ModelValuesTest {
     names.forEach(name -> model.output(name, DataType.FLOAT));
     // A model of constants alone has nothing to feed; an unused input is allowed.
     Path file = model.input("unused", DataType.FLOAT, 1).writeTo(folder.resolve("m.onnx"));
-    ValueScope scope = ModelValues.of(OnnxModel.read(file)).main();
+    ValueScope scope = ModelValues.of(OnnxModel.read(file).graph()).main();
 
     try (OrtSession session = OrtEnvironment.getEnvironment().createSession(file.toString());
         OrtSession.Result result =
@@ -101,7 +98,7 @@ class ModelValuesTest {
   @Test
   void type_ofEveryValueInsideTheEncoder_agreesWithOnnxRuntime() throws Exception {
     OnnxModel model = OnnxModel.read(MiniLm.FP32);
-    ValueScope scope = ModelValues.of(model).main();
+    ValueScope scope = ModelValues.of(model.graph()).main();
     List<String> names = new ArrayList<>();
     ModelRewrite rewrite = ModelRewrite.of(model);
     model.graph().nodes().stream()
@@ -157,7 +154,7 @@ class ModelValuesTest {
       model.node(NodeSpec.of("Transpose", "n" + i, List.of("v" + i), List.of("v" + (i + 1))));
     }
     Path file = model.output("v20000", DataType.FLOAT).writeTo(folder.resolve("m.onnx"));
-    ValueScope scope = ModelValues.of(OnnxModel.read(file)).main();
+    ValueScope scope = ModelValues.of(OnnxModel.read(file).graph()).main();
 
     assertThat(scope.constant("v16")).isPresent();
     assertThat(values(scope.constant("v3").orElseThrow())).containsExactly(0, 2, 1, 3);
@@ -188,7 +185,7 @@ class ModelValuesTest {
             .output("out", DataType.FLOAT)
             .writeTo(folder.resolve("m.onnx"));
     OnnxModel model = OnnxModel.read(file);
-    ModelValues values = ModelValues.of(model);
+    ModelValues values = ModelValues.of(model.graph());
     List<ValueType> seen = new ArrayList<>();
     values.forEachNode((scope, node) -> seen.add(scope.type(node.input(0))));
 

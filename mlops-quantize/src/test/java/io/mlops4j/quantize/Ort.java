@@ -28,6 +28,17 @@ final class Ort {
     }
   }
 
+  /** An input of halves. */
+  static final class Halves16 {
+    private final float[] values;
+    private final long[] shape;
+
+    Halves16(float[] values, long... shape) {
+      this.values = values;
+      this.shape = shape;
+    }
+  }
+
   /** A 64-bit integer input. */
   static final class Longs {
     private final long[] values;
@@ -69,7 +80,7 @@ final class Ort {
 
   private static Object values(OnnxTensor tensor) throws OrtException {
     switch (tensor.getInfo().type) {
-      case FLOAT -> {
+      case FLOAT, FLOAT16 -> {
         FloatBuffer buffer = tensor.getFloatBuffer();
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
@@ -87,6 +98,19 @@ final class Ort {
   private static OnnxTensor tensor(OrtEnvironment environment, Object input) throws OrtException {
     if (input instanceof Floats floats) {
       return OnnxTensor.createTensor(environment, FloatBuffer.wrap(floats.values), floats.shape);
+    }
+    if (input instanceof Boolean truth) {
+      return OnnxTensor.createTensor(environment, truth);
+    }
+    if (input instanceof Halves16 halves) {
+      java.nio.ByteBuffer bytes =
+          java.nio.ByteBuffer.allocateDirect(2 * halves.values.length)
+              .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+      for (float value : halves.values) {
+        bytes.putShort(Halves.narrow(io.mlops4j.quantize.onnx.DataType.FLOAT16, value));
+      }
+      return OnnxTensor.createTensor(
+          environment, bytes.flip(), halves.shape, ai.onnxruntime.OnnxJavaType.FLOAT16);
     }
     Longs longs = (Longs) input;
     return OnnxTensor.createTensor(environment, LongBuffer.wrap(longs.values), longs.shape);

@@ -44,14 +44,13 @@ class ZeroPointTest {
 
   private Path product(float[] weight, long transB) throws Exception {
     List<Long> dims =
-        transB == 0
-            ? List.of((long) DEPTH, (long) COLUMNS)
-            : List.of((long) COLUMNS, (long) DEPTH);
+        transB == 0 ? List.of((long) DEPTH, (long) COLUMNS) : List.of((long) COLUMNS, (long) DEPTH);
     return new ModelBuilder()
         .input("x", DataType.FLOAT, "m", DEPTH)
         .output("y", DataType.FLOAT, "m", COLUMNS)
         .constant(TensorSpec.ofFloats("w", dims, weight))
-        .node(NodeSpec.of("Gemm", "product", List.of("x", "w"), List.of("y")).with("transB", transB))
+        .node(
+            NodeSpec.of("Gemm", "product", List.of("x", "w"), List.of("y")).with("transB", transB))
         .writeTo(folder.resolve("fp32.onnx"));
   }
 
@@ -126,8 +125,7 @@ class ZeroPointTest {
     QuantizationReport report = quantize(product(weight, 0), true, target);
 
     assertThat(report.tensors().get(0).maxError()).isFinite();
-    Map<String, Object> inputs =
-        Map.of("x", new Ort.Floats(random(2 * DEPTH, 5), 2, DEPTH));
+    Map<String, Object> inputs = Map.of("x", new Ort.Floats(random(2 * DEPTH, 5), 2, DEPTH));
     for (float value : Ort.floats(Ort.run(target, inputs), "y")) {
       assertThat(value).isFinite();
     }
