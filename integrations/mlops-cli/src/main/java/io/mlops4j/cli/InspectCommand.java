@@ -2,6 +2,7 @@ package io.mlops4j.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlops4j.quantize.FusionAdvice;
 import io.mlops4j.quantize.onnx.OnnxAttribute;
 import io.mlops4j.quantize.onnx.OnnxGraph;
 import io.mlops4j.quantize.onnx.OnnxModel;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description = {
       "Shows inputs, outputs, operators and constants of an ONNX model,",
-      "and in how many bits its weights are stored."
+      "in how many bits its weights are stored, and what will run slowly on a CPU."
     },
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
@@ -95,6 +96,7 @@ final class InspectCommand implements Callable<Integer> {
               "precision",
               String.format(Locale.ROOT, "%.2f bits per weight", weights.bitsPerWeight())));
     }
+    FusionAdvice.of(model).forEach(advice -> rows.add(List.of("slow", advice)));
     return rows;
   }
 
@@ -136,6 +138,8 @@ final class InspectCommand implements Callable<Integer> {
     if (!weights.list().isEmpty()) {
       root.put("bitsPerWeight", weights.bitsPerWeight());
     }
+    ArrayNode advice = root.putArray("fusionWarnings");
+    FusionAdvice.of(model).forEach(advice::add);
     return root;
   }
 

@@ -15,10 +15,6 @@ final class NodePatterns {
     this.excluded = List.copyOf(excluded);
   }
 
-  boolean isEmpty() {
-    return included.isEmpty() && excluded.isEmpty();
-  }
-
   /**
    * Which nodes to leave: those that are excluded, and where some are included all others.
    *

@@ -3,9 +3,8 @@ package io.mlops4j.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/** A way to quantize, with the options that mean something to it. */
+/** A way to make a model smaller, with the options that mean something to it. */
 enum Recipe {
   DYNAMIC_INT8(
       "dynamic-int8",
@@ -14,7 +13,8 @@ enum Recipe {
       "--reduced-range",
       "--method",
       "--calibration",
-      "--smooth-quant"),
+      "--smooth-quant",
+      "--external-data"),
   WEIGHT_ONLY(
       "weight-only",
       "--bits",
@@ -23,7 +23,25 @@ enum Recipe {
       "--embeddings",
       "--accuracy-level",
       "--method",
-      "--calibration");
+      "--input-order",
+      "--calibration",
+      "--external-data"),
+  FP16(
+      "fp16",
+      "--storage-only",
+      "--half-inputs",
+      "--refuse-overflow",
+      "--keep-operator",
+      "--external-data"),
+  BF16("bf16", "--refuse-overflow", "--external-data"),
+  AUTO(
+      "auto",
+      "--calibration",
+      "--measure",
+      "--at-least",
+      "--time-box",
+      "--prefer-speed",
+      "--threads");
 
   private final String text;
   private final Set<String> options;
@@ -33,18 +51,11 @@ enum Recipe {
     this.options = Set.of(options);
   }
 
-  boolean has(String option) {
-    return options.contains(option);
-  }
-
-  /** The recipes that an option is for; all of them know those that none names. */
+  /** The recipes that an option is for: all of them, when none has it for itself. */
   static List<Recipe> with(String option) {
-    List<Recipe> naming = Arrays.stream(values()).filter(recipe -> recipe.has(option)).toList();
-    return naming.isEmpty() ? List.of(values()) : naming;
-  }
-
-  static String names() {
-    return Arrays.stream(values()).map(Recipe::toString).collect(Collectors.joining(", "));
+    List<Recipe> having =
+        Arrays.stream(values()).filter(recipe -> recipe.options.contains(option)).toList();
+    return having.isEmpty() ? List.of(values()) : having;
   }
 
   /** As a command line spells it. */

@@ -5,6 +5,7 @@ enum ScaleMethod {
   RTN("rtn"),
   MSE("mse"),
   IMPORTANCE("importance"),
+  AWQ("awq"),
   GPTQ("gptq");
 
   private final String text;
@@ -14,7 +15,7 @@ enum ScaleMethod {
   }
 
   boolean needsSamples() {
-    return this == IMPORTANCE || this == GPTQ;
+    return this == IMPORTANCE || this == AWQ || this == GPTQ;
   }
 
   /** As a command line spells it. */

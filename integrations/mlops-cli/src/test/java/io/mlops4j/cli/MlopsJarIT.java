@@ -127,9 +127,9 @@ class MlopsJarIT {
   @Test
   void wrongCommandLine_isExitTwo_alsoThroughTheSecondProcess() throws Exception {
     assertThat(run(Map.of(), "quantize", "only-one").exitCode()).isEqualTo(2);
-    assertThat(run(Map.of(), "quantize", "a", "b", "--weight-bits", "x").exitCode()).isEqualTo(2);
+    assertThat(run(Map.of(), "quantize", "a", "b", "--bits", "x").exitCode()).isEqualTo(2);
     Path in = model(4, 4);
-    Shell shell = run(START_AGAIN, "quantize", in, directory, "--weight-bits", "9");
+    Shell shell = run(START_AGAIN, "quantize", in, directory, "--bits", "9");
     assertThat(shell.exitCode()).as(shell.err()).isEqualTo(2);
     assertThat(run(Map.of()).exitCode()).isEqualTo(2);
   }

@@ -32,8 +32,7 @@ class ModelCommandsTest {
   void quantize_withOptions_obeysThem() throws Exception {
     Path out = directory.resolve("int4.onnx");
 
-    Shell shell =
-        Shell.run("quantize", model(), out, "--per-tensor", "--weight-bits", "4", "--json");
+    Shell shell = Shell.run("quantize", model(), out, "--per-tensor", "--bits", "4", "--json");
 
     JsonNode report = new ObjectMapper().readTree(shell.out());
     assertThat(report.at("/tensors/0/bits").asInt()).isEqualTo(4);
@@ -60,7 +59,7 @@ class ModelCommandsTest {
     byte[] before = Files.readAllBytes(model);
 
     assertThat(Shell.run("quantize", model, model).exitCode()).isEqualTo(2);
-    Shell nine = Shell.run("quantize", model, directory.resolve("x.onnx"), "--weight-bits", "9");
+    Shell nine = Shell.run("quantize", model, directory.resolve("x.onnx"), "--bits", "9");
     assertThat(nine.exitCode()).isEqualTo(2);
     assertThat(nine.err()).contains("9").hasLineCount(1);
     assertThat(model).hasBinaryContent(before);
@@ -107,6 +106,6 @@ class ModelCommandsTest {
     Shell shell = Shell.run("quantize", "--help");
 
     assertThat(shell.exitCode()).isZero();
-    assertThat(shell.out()).contains("--weight-bits", "--per-tensor", "IN", "OUT");
+    assertThat(shell.out()).contains("--bits", "--per-tensor", "IN", "OUT");
   }
 }
