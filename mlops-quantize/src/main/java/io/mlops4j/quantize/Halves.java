@@ -60,7 +60,7 @@ final class Halves {
       int rounded = magnitude + 0xFFF + (magnitude >>> 13 & 1);
       half = Math.min((rounded - REBIAS) >>> 13, 0x7C00);
     }
-    return (short) (bits >>> 16 & 0x8000 | half);
+    return (short) ((bits >>> 16 & 0x8000) | half);
   }
 
   private static short bfloat16(float value) {

@@ -186,6 +186,9 @@ final class QuantizeOptions {
     if (recipe == Recipe.AUTO && calibration.isEmpty()) {
       return Optional.of("--recipe auto needs --calibration");
     }
+    if (reducedRange && bits != null && bits != 8) {
+      return Optional.of("--reduced-range and --bits " + bits + " exclude each other");
+    }
     if (strength != null && calibration.isEmpty()) {
       return Optional.of("--smooth-quant needs --calibration");
     }
