@@ -37,6 +37,18 @@ public final class OnnxQuantizer {
   }
 
   /**
+   * Static INT8: weights and activations become 8-bit integers with scales that samples have set
+   * beforehand, written as pairs of QuantizeLinear and DequantizeLinear. For convolutional
+   * networks.
+   *
+   * @param samples what to run the model on; gone through up to three times
+   * @return the recipe with its defaults, listed at {@link StaticInt8}
+   */
+  public StaticInt8 staticInt8(Iterable<Sample> samples) {
+    return new StaticInt8(model, samples);
+  }
+
+  /**
    * Weight-only: weights become 4- or 8-bit integers in blocks, activations stay float.
    *
    * @return the recipe with its defaults, listed at {@link WeightOnly}

@@ -65,6 +65,18 @@ final class Weight implements Payload {
       Kernels kernels,
       Workers workers,
       RunControl control) {
+    this(tensor, lastDim(tensor), layout, limit, inputFactors, kernels, workers, control);
+  }
+
+  private Weight(
+      OnnxTensor tensor,
+      int columns,
+      Layout layout,
+      int limit,
+      float[] inputFactors,
+      Kernels kernels,
+      Workers workers,
+      RunControl control) {
     this.workers = workers;
     this.tensor = tensor;
     this.layout = layout;
@@ -72,8 +84,7 @@ final class Weight implements Payload {
     this.inputFactors = inputFactors;
     this.kernels = kernels;
     this.control = control;
-    List<Long> dims = tensor.dims();
-    this.columns = Math.toIntExact(dims.get(dims.size() - 1));
+    this.columns = columns;
     this.rows = tensor.elementCount() / columns;
     this.scales =
         switch (layout.scales()) {
@@ -81,6 +92,26 @@ final class Weight implements Payload {
           case COLUMNS -> new float[columns];
           case ROWS -> new float[Math.toIntExact(rows)];
         };
+  }
+
+  /** The filters of a convolution, whose channels are the first dimension. */
+  static Weight ofFilters(
+      OnnxTensor tensor, boolean perChannel, int limit, Kernels kernels, RunControl control) {
+    int columns = Math.toIntExact(tensor.elementCount() / tensor.dims().get(0));
+    Layout layout = new Layout(false, perChannel ? Scales.ROWS : Scales.ONE);
+    return new Weight(
+        tensor, columns, layout, limit, new float[0], kernels, Workers.CALLER, control);
+  }
+
+  private static int lastDim(OnnxTensor tensor) {
+    return Math.toIntExact(tensor.dims().get(tensor.dims().size() - 1));
+  }
+
+  /** Raises each scale to at least the given one; call between measuring and writing. */
+  void raiseScales(float[] least) {
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = Math.max(scales[i], least[i]);
+    }
   }
 
   /** How many times {@link #measure} goes through the values. */

@@ -20,6 +20,9 @@ public final class ModelRewrite {
   /** From this format version on, constants need not be declared as inputs too. */
   private static final long FREE_CONSTANTS = 4;
 
+  /** The format version that came with operator sets 12 to 14. */
+  private static final long RAISED_FORMAT = 7;
+
   final OnnxModel model;
   final IdentityHashMap<OnnxNode, List<NodeSpec>> replaced = new IdentityHashMap<>();
   final Set<OnnxTensor> removed = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -29,6 +32,7 @@ public final class ModelRewrite {
   private final Map<String, Long> imports = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
   private boolean externalData;
+  private long raisedOpset;
 
   private ModelRewrite(OnnxModel model) {
     this.model = model;
@@ -140,6 +144,16 @@ public final class ModelRewrite {
   }
 
   /**
+   * States a newer version of the standard operators. Only the number changes: nodes whose meaning
+   * differs between the versions are the caller's to replace.
+   *
+   * @param version not older than what the model imports, at most 14
+   */
+  public void raiseOpset(long version) {
+    raisedOpset = version;
+  }
+
+  /**
    * Writes the changed model: into a file beside the target first, forced to disk, then moved into
    * place. On failure neither is there, and an older target is unchanged.
    *
@@ -176,9 +190,12 @@ public final class ModelRewrite {
   private Message encoded(DataPlacement placement) {
     boolean oldFormat = model.irVersion() < FREE_CONSTANTS && !added.isEmpty();
     Message message = new Message();
-    message.varint(1, oldFormat ? FREE_CONSTANTS : model.irVersion());
+    long format = Math.max(model.irVersion(), raisedOpset == 0 ? 0 : RAISED_FORMAT);
+    message.varint(1, oldFormat ? Math.max(FREE_CONSTANTS, format) : format);
     for (Opset opset : model.opsets()) {
-      message.bytes(8, opset(opset.domain(), opset.version()));
+      boolean standard = opset.domain().isEmpty() || opset.domain().equals("ai.onnx");
+      long version = standard ? Math.max(raisedOpset, opset.version()) : opset.version();
+      message.bytes(8, opset(opset.domain(), version));
     }
     imports.forEach((domain, version) -> message.bytes(8, opset(domain, version)));
     model.otherFields().forEach(field -> message.raw(Payload.of(field)));
