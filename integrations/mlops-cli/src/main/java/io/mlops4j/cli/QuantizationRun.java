@@ -2,6 +2,7 @@ package io.mlops4j.cli;
 
 import io.mlops4j.quantize.Automatic;
 import io.mlops4j.quantize.AutomaticModel;
+import io.mlops4j.quantize.Calibration;
 import io.mlops4j.quantize.DynamicInt8;
 import io.mlops4j.quantize.HalfConversion;
 import io.mlops4j.quantize.OnnxQuantizer;
@@ -10,6 +11,7 @@ import io.mlops4j.quantize.ProgressListener;
 import io.mlops4j.quantize.QuantizationReport;
 import io.mlops4j.quantize.QuantizedModel;
 import io.mlops4j.quantize.Sample;
+import io.mlops4j.quantize.StaticInt8;
 import io.mlops4j.quantize.WeightOnly;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import java.util.function.Predicate;
 /** Runs the recipe that options describe. Confined. */
 final class QuantizationRun {
   private static final double DEFAULT_COSINE = 0.99;
+  private static final double DEFAULT_PERCENT = 99.99;
+  private static final double MOVING_WEIGHT = 0.1;
 
   private final QuantizeOptions options;
   private final Path in;
@@ -77,6 +81,13 @@ final class QuantizationRun {
                   .progress(progress)
                   .cancelledBy(stopped)
                   .writeTo(out));
+      case STATIC_INT8 ->
+          Outcome.of(
+              with(quantizer.staticInt8(given(samples)))
+                  .exclude(left)
+                  .progress(progress)
+                  .cancelledBy(stopped)
+                  .writeTo(out));
       case WEIGHT_ONLY ->
           Outcome.of(
               with(quantizer.weightOnly(), samples)
@@ -118,6 +129,41 @@ final class QuantizationRun {
       recipe.externalData();
     }
     return recipe;
+  }
+
+  private StaticInt8 with(StaticInt8 recipe) {
+    recipe.calibration(calibration()).activations(options.activations);
+    if (options.perTensor) {
+      recipe.perTensor();
+    }
+    if (options.reducedRange) {
+      recipe.reducedRange();
+    }
+    if (options.strength != null) {
+      recipe.smoothQuant(options.strength);
+    }
+    if (options.noSmoothQuant) {
+      recipe.withoutSmoothQuant();
+    }
+    if (options.computedProducts) {
+      recipe.computedProducts();
+    }
+    if (options.codesEverywhere) {
+      recipe.codesEverywhere();
+    }
+    return recipe;
+  }
+
+  private Calibration calibration() {
+    return switch (options.ranges) {
+      case MSE -> Calibration.squaredError();
+      case MIN_MAX -> Calibration.minMax();
+      case MOVING_AVERAGE -> Calibration.movingAverage(MOVING_WEIGHT);
+      case PERCENTILE ->
+          Calibration.percentile(
+              options.percentile == null ? DEFAULT_PERCENT : options.percentile);
+      case ENTROPY -> Calibration.entropy();
+    };
   }
 
   private WeightOnly with(WeightOnly recipe, Optional<WatchedSamples> samples) {

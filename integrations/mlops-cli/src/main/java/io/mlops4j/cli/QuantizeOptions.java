@@ -1,5 +1,6 @@
 package io.mlops4j.cli;
 
+import io.mlops4j.quantize.ActivationCodes;
 import io.mlops4j.quantize.onnx.OnnxNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,27 @@ import picocli.CommandLine.ParseResult;
 
 /** The options of {@code quantize}; what was not given is left to the library. */
 final class QuantizeOptions {
+  /** How {@code static-int8} finds the ranges of activations. */
+  enum Ranges {
+    MSE("mse"),
+    MIN_MAX("min-max"),
+    MOVING_AVERAGE("moving-average"),
+    PERCENTILE("percentile"),
+    ENTROPY("entropy");
+
+    private final String text;
+
+    Ranges(String text) {
+      this.text = text;
+    }
+
+    /** As a command line spells it. */
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
   /** What {@code auto} judges models by. */
   enum Measure {
     SQNR,
@@ -35,8 +57,8 @@ final class QuantizeOptions {
       names = "--calibration",
       paramLabel = "SAMPLES",
       description =
-          "Folder of .npz, .npy or .pb files, or one file, to run the model on. dynamic-int8:"
-              + " smooths activations (SmoothQuant). auto needs it.")
+          "Folder of .npz, .npy or .pb files, or one file, to run the model on. static-int8 and"
+              + " auto need it; dynamic-int8 smooths activations with it (SmoothQuant).")
   Optional<Path> calibration = Optional.empty();
 
   @Option(
@@ -55,19 +77,54 @@ final class QuantizeOptions {
 
   @Option(
       names = "--per-tensor",
-      description = "dynamic-int8: one scale per weight instead of one per channel.")
+      description = "dynamic-int8, static-int8: one scale per weight, not one per channel.")
   boolean perTensor;
 
   @Option(
       names = "--reduced-range",
-      description = "dynamic-int8: codes of -64 to 64, for processors without VNNI.")
+      description = "dynamic-int8, static-int8: codes of -64 to 64, for CPUs without VNNI.")
   boolean reducedRange;
 
   @Option(
       names = "--smooth-quant",
       paramLabel = "STRENGTH",
-      description = "dynamic-int8 with --calibration: 0 to 1 everywhere, instead of a search.")
+      description = "With --calibration: smooth by 0 to 1 everywhere, instead of a search.")
   @Nullable Double strength;
+
+  @Option(
+      names = "--no-smooth-quant",
+      description = "static-int8: leave outliers of activations where they are.")
+  boolean noSmoothQuant;
+
+  @Option(
+      names = "--ranges",
+      paramLabel = "RANGES",
+      description =
+          "static-int8: ranges of activations by ${COMPLETION-CANDIDATES}; default mse. A moving"
+              + " average weighs a new sample by 0.1.")
+  Ranges ranges = Ranges.MSE;
+
+  @Option(
+      names = "--percentile",
+      paramLabel = "PERCENT",
+      description = "static-int8 with --ranges percentile: values inside, default 99.99.")
+  @Nullable Double percentile;
+
+  @Option(
+      names = "--activations",
+      paramLabel = "CODES",
+      description = "static-int8: ${COMPLETION-CANDIDATES}; default UINT8.")
+  ActivationCodes activations = ActivationCodes.UINT8;
+
+  @Option(
+      names = "--computed-products",
+      description = "static-int8: products of two activations too, as in attention.")
+  boolean computedProducts;
+
+  @Option(
+      names = "--codes-everywhere",
+      description = "static-int8: integers between products also where floats read the result.")
+  boolean codesEverywhere;
 
   @Option(
       names = "--block-size",
@@ -183,8 +240,14 @@ final class QuantizeOptions {
     if (inputOrder && method != ScaleMethod.GPTQ) {
       return Optional.of("--input-order needs --method gptq");
     }
-    if (recipe == Recipe.AUTO && calibration.isEmpty()) {
-      return Optional.of("--recipe auto needs --calibration");
+    if ((recipe == Recipe.AUTO || recipe == Recipe.STATIC_INT8) && calibration.isEmpty()) {
+      return Optional.of("--recipe " + recipe + " needs --calibration");
+    }
+    if (percentile != null && ranges != Ranges.PERCENTILE) {
+      return Optional.of("--percentile needs --ranges percentile");
+    }
+    if (strength != null && noSmoothQuant) {
+      return Optional.of("--smooth-quant and --no-smooth-quant exclude each other");
     }
     if (reducedRange && bits != null && bits != 8) {
       return Optional.of("--reduced-range and --bits " + bits + " exclude each other");

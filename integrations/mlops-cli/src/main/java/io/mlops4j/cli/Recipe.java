@@ -15,6 +15,18 @@ enum Recipe {
       "--calibration",
       "--smooth-quant",
       "--external-data"),
+  STATIC_INT8(
+      "static-int8",
+      "--calibration",
+      "--ranges",
+      "--percentile",
+      "--activations",
+      "--per-tensor",
+      "--reduced-range",
+      "--smooth-quant",
+      "--no-smooth-quant",
+      "--computed-products",
+      "--codes-everywhere"),
   WEIGHT_ONLY(
       "weight-only",
       "--bits",

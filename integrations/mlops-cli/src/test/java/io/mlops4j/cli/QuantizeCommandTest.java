@@ -52,6 +52,10 @@ class QuantizeCommandTest {
         "--bits 7 | weights of 7 bits",
         "--calibration SAMPLES | dynamic INT8, per channel, SmoothQuant",
         "--calibration SAMPLES --smooth-quant 0.5 | SmoothQuant of strength 0.5",
+        "--recipe static-int8 --calibration SAMPLES | static INT8",
+        "--recipe static-int8 --calibration SAMPLES --ranges percentile --percentile 99.9"
+            + " --activations INT8 --per-tensor --reduced-range --no-smooth-quant"
+            + " --computed-products --codes-everywhere | static INT8",
         "--recipe weight-only | weight-only INT4, blocks of 32, symmetric, rounded to nearest",
         "--recipe weight-only --bits 8 --block-size 16 --asymmetric --method mse | INT8, blocks of"
             + " 16, asymmetric, smallest squared error",
@@ -90,6 +94,9 @@ class QuantizeCommandTest {
         "--recipe weight-only --calibration SAMPLES | --calibration needs --method",
         "--recipe weight-only --input-order | --input-order needs --method gptq",
         "--recipe auto | --recipe auto needs --calibration",
+        "--recipe static-int8 | --recipe static-int8 needs --calibration",
+        "--recipe static-int8 --calibration SAMPLES --percentile 99 | --percentile needs --ranges",
+        "--recipe weight-only --per-tensor | --per-tensor is for --recipe dynamic-int8 or static",
         "--smooth-quant 0.5 | --smooth-quant needs --calibration",
         "--bits 4 --reduced-range | --reduced-range and --bits 4 exclude each other",
         "--recipe int8 | int8",
