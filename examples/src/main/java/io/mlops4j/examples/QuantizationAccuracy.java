@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The accuracy of every recipe on a sentence encoder: the mean cosine of its embeddings to those of
@@ -52,18 +53,19 @@ public final class QuantizationAccuracy {
     List<Sample> calibration = samples(sentences.subList(EVALUATED, sentences.size()));
     Path target = Files.createDirectories(Path.of(args[2])).resolve("candidate.onnx");
     List<float[]> expected = embeddings(original, evaluated);
+    ToDoubleFunction<Path> accuracy = model -> meanCosine(embeddings(model, evaluated), expected);
     System.out.println("| recipe | mean cosine | bytes | seconds |\n|---|---|---|---|");
-    recipes(original, target, calibration)
+    recipes(original, target, calibration, accuracy)
         .forEach(
             (name, recipe) -> {
               if (args.length < 4 || name.contains(args[3])) {
-                print(name, recipe, evaluated, expected);
+                print(name, recipe, accuracy);
               }
             });
   }
 
   private static Map<String, Supplier<QuantizedModel>> recipes(
-      Path original, Path target, List<Sample> calibration) {
+      Path original, Path target, List<Sample> calibration, ToDoubleFunction<Path> accuracy) {
     OnnxQuantizer quantizer = OnnxQuantizer.of(original);
     Map<String, Supplier<QuantizedModel>> recipes = new LinkedHashMap<>();
     recipes.put(
@@ -95,32 +97,45 @@ public final class QuantizationAccuracy {
           name + ", squared error", () -> recipe.get().minimizeSquaredError().writeTo(target));
       recipes.put(
           name + ", importance", () -> recipe.get().importance(calibration).writeTo(target));
+      recipes.put(name + ", AWQ", () -> recipe.get().awq(calibration).writeTo(target));
       recipes.put(name + ", GPTQ", () -> recipe.get().gptq(calibration).writeTo(target));
     }
     recipes.put(
         "INT4 everything, asymmetric, GPTQ",
         () -> quantizer.weightOnly().asymmetric().embeddings().gptq(calibration).writeTo(target));
     recipes.put("INT8 block 32 symmetric", () -> quantizer.weightOnly().bits(8).writeTo(target));
+    recipes.put(
+        "automatic, at least 0.995",
+        () ->
+            quantizer
+                .automatic(calibration)
+                .evaluator("mean cosine", accuracy)
+                .atLeast(0.995)
+                .writeTo(target)
+                .quantized());
     return recipes;
   }
 
   private static void print(
-      String name, Supplier<QuantizedModel> recipe, List<long[]> texts, List<float[]> expected) {
+      String name, Supplier<QuantizedModel> recipe, ToDoubleFunction<Path> accuracy) {
     long start = System.nanoTime();
     QuantizedModel quantized = recipe.get();
     double seconds = (System.nanoTime() - start) / 1e9;
-    List<float[]> found = embeddings(quantized.path(), texts);
-    double sum = 0;
-    for (int i = 0; i < found.size(); i++) {
-      sum += Embedding.cosine(found.get(i), expected.get(i));
-    }
     System.out.printf(
         Locale.ROOT,
         "| %s | %.4f | %,d | %.1f |%n",
         name,
-        sum / found.size(),
+        accuracy.applyAsDouble(quantized.path()),
         quantized.report().quantizedBytes(),
         seconds);
+  }
+
+  private static double meanCosine(List<float[]> found, List<float[]> expected) {
+    double sum = 0;
+    for (int i = 0; i < found.size(); i++) {
+      sum += Embedding.cosine(found.get(i), expected.get(i));
+    }
+    return sum / found.size();
   }
 
   private static List<float[]> embeddings(Path model, List<long[]> texts) {

@@ -128,7 +128,8 @@ public final class Automatic {
   }
 
   /**
-   * Time after which no trial begins; the best model so far is written. Default: none.
+   * Time after which no trial begins, but for the first, which has all weights at 8 bits; the best
+   * model so far is written. Default: none.
    *
    * @param duration positive
    * @return this recipe

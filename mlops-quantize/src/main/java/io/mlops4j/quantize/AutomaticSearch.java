@@ -88,7 +88,7 @@ final class AutomaticSearch {
    *
    * @param reference what sensitivities are measured against
    * @param measure the accuracy of a model file, higher is better
-   * @param timeLeft asked before each trial; once false, no other begins
+   * @param timeLeft asked before each trial but the first; once false, no other begins
    */
   AutomaticSearch(
       MixedModel model,
@@ -289,13 +289,13 @@ final class AutomaticSearch {
     return attempt(mixture).filter(trial -> trial.accuracy() >= bound).isPresent();
   }
 
-  /** Empty when the time is over. */
+  /** Empty when the time is over; the first attempt is made whatever the time. */
   private Optional<Trial> attempt(Map<Unit, Precision> mixture) {
     Trial known = trials.get(mixture);
     if (known != null) {
       return Optional.of(known);
     }
-    if (!timeLeft.getAsBoolean()) {
+    if (!trials.isEmpty() && !timeLeft.getAsBoolean()) {
       return Optional.empty();
     }
     Trial trial =

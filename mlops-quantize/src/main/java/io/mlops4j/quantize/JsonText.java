@@ -40,6 +40,12 @@ final class JsonText {
     return this;
   }
 
+  /** A document that was written already. */
+  JsonText document(String json) {
+    element().append(json);
+    return this;
+  }
+
   JsonText bool(boolean value) {
     element().append(value);
     return this;

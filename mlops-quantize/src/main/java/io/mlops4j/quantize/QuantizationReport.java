@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -22,6 +23,8 @@ import java.util.stream.Collectors;
  *     measured
  * @param warnings what the caller should know: patterns that ONNX Runtime does not fuse on a CPU,
  *     values that did not fit
+ * @param measured what the new model does on samples, its outputs and its speed beside the
+ *     original's; empty until {@link QuantizedModel#measure}
  */
 public record QuantizationReport(
     String recipe,
@@ -31,17 +34,8 @@ public record QuantizationReport(
     List<SkippedNode> skipped,
     String kernels,
     OptionalDouble batchDependence,
-    List<String> warnings) {
-
-  QuantizationReport(
-      String recipe,
-      long originalBytes,
-      long quantizedBytes,
-      List<TensorReport> tensors,
-      List<SkippedNode> skipped,
-      String kernels) {
-    this(recipe, originalBytes, quantizedBytes, tensors, skipped, kernels, OptionalDouble.empty());
-  }
+    List<String> warnings,
+    Optional<ComparisonReport> measured) {
 
   QuantizationReport(
       String recipe,
@@ -59,7 +53,18 @@ public record QuantizationReport(
         skipped,
         kernels,
         batchDependence,
-        List.of());
+        List.of(),
+        Optional.empty());
+  }
+
+  QuantizationReport(
+      String recipe,
+      long originalBytes,
+      long quantizedBytes,
+      List<TensorReport> tensors,
+      List<SkippedNode> skipped,
+      String kernels) {
+    this(recipe, originalBytes, quantizedBytes, tensors, skipped, kernels, OptionalDouble.empty());
   }
 
   /**
@@ -76,6 +81,8 @@ public record QuantizationReport(
    *     measured
    * @param warnings what the caller should know: patterns that ONNX Runtime does not fuse on a CPU,
    *     values that did not fit
+   * @param measured what the new model does on samples, its outputs and its speed beside the
+   *     original's; empty until {@link QuantizedModel#measure}
    */
   public QuantizationReport {
     tensors = List.copyOf(tensors);
@@ -88,7 +95,28 @@ public record QuantizationReport(
     List<String> all = new ArrayList<>(warnings);
     all.addAll(more);
     return new QuantizationReport(
-        recipe, originalBytes, quantizedBytes, tensors, skipped, kernels, batchDependence, all);
+        recipe,
+        originalBytes,
+        quantizedBytes,
+        tensors,
+        skipped,
+        kernels,
+        batchDependence,
+        all,
+        measured);
+  }
+
+  QuantizationReport with(ComparisonReport comparison) {
+    return new QuantizationReport(
+        recipe,
+        originalBytes,
+        quantizedBytes,
+        tensors,
+        skipped,
+        kernels,
+        batchDependence,
+        warnings,
+        Optional.of(comparison));
   }
 
   /**
@@ -119,7 +147,7 @@ public record QuantizationReport(
   /**
    * A JSON object with every component of this report under its own name, and {@code sizeRatio} and
    * {@code bitsPerWeight}. A number that is not finite is {@code null}, as the SQNR of a weight
-   * that lost nothing.
+   * that lost nothing; what was not measured is left out.
    *
    * @return the object on one line
    */
@@ -174,6 +202,7 @@ public record QuantizationReport(
                     "an answer changes by %.2f %% of its length with its batch mates%n",
                     100 * share)));
     warnings.forEach(warning -> text.append("warning: ").append(warning).append('\n'));
+    measured.ifPresent(text::append);
     Map<String, List<SkippedNode>> byReason =
         skipped.stream()
             .collect(Collectors.groupingBy(SkippedNode::reason, TreeMap::new, Collectors.toList()));

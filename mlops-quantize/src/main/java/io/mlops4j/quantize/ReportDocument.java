@@ -38,7 +38,10 @@ final class ReportDocument {
     }
     json.close(']').name("warnings").open('[');
     report.warnings().forEach(json::string);
-    return json.close(']').close('}').toString();
+    json.close(']');
+    report.batchDependence().ifPresent(share -> json.name("batchDependence").number(share));
+    report.measured().ifPresent(measured -> json.name("measured").document(measured.toJson()));
+    return json.close('}').toString();
   }
 
   static String markdown(QuantizationReport report) {
@@ -54,6 +57,16 @@ final class ReportDocument {
             100 * report.sizeRatio(),
             report.bitsPerWeight(),
             report.kernels()));
+    report
+        .batchDependence()
+        .ifPresent(
+            share ->
+                text.append(
+                    String.format(
+                        Locale.ROOT,
+                        "An answer changes by %.2f %% of its length with its batch mates.%n%n",
+                        100 * share)));
+    report.measured().ifPresent(measured -> text.append(measured.toMarkdown()).append('\n'));
     MarkdownTable tensors =
         new MarkdownTable("weight", "shape", "bits", "scales", "SQNR, dB", "largest error");
     for (TensorReport tensor : report.tensors()) {

@@ -210,14 +210,16 @@ class AutomaticTest {
   }
 
   @Test
-  void within_timeIsOverBeforeAnything_isABoundNotReached() {
+  void within_timeIsOverBeforeAnything_triesEightBitsOnly() {
     AtomicLong clock = new AtomicLong();
-    assertThatThrownBy(
-            () ->
-                search()
-                    .nanoTime(() -> clock.addAndGet(Duration.ofSeconds(1).toNanos()))
-                    .within(Duration.ofMillis(1))
-                    .writeTo(target))
+    Automatic hurried =
+        search()
+            .nanoTime(() -> clock.addAndGet(Duration.ofSeconds(1).toNanos()))
+            .within(Duration.ofMillis(1));
+    assertThat(hurried.atLeast(30).writeTo(target).table().points())
+        .extracting(ParetoPoint::description)
+        .containsExactly("4 INT8");
+    assertThatThrownBy(() -> hurried.atLeast(300).writeTo(target))
         .isInstanceOf(BoundNotReachedException.class)
         .hasMessageContaining("PT0.001S");
     assertThatThrownBy(() -> search().within(Duration.ZERO))

@@ -2,7 +2,10 @@ package io.mlops4j.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class QuantizationReportTest {
@@ -46,7 +49,7 @@ class QuantizationReportTest {
                 + "\"scales\":1,\"originalBytes\":128,\"quantizedBytes\":36,\"sqnrDb\":null,"
                 + "\"maxError\":0.0}],"
                 + "\"skipped\":[{\"name\":\"n\\\\1\",\"opType\":\"Conv\","
-                + "\"reason\":\"not covered\"}]}");
+                + "\"reason\":\"not covered\"}],\"warnings\":[]}");
   }
 
   @Test
@@ -56,5 +59,28 @@ class QuantizationReportTest {
         .contains("| w\\|1 | [4, 8] | 8 | 8 | 40.0 | 0.500 |\n")
         .contains("| exact | [32] | 8 | 1 | Infinity | 0.00 |\n")
         .endsWith("| n\\\\1 | Conv | not covered |\n");
+  }
+
+  @Test
+  void documents_afterMeasuring_holdOutputsSpeedAndBatchMates() {
+    ValueDifference output = new ValueDifference("y", 8, 0, 0.75, 0.5, 20, 1, 0.25);
+    SpeedComparison speed = new SpeedComparison(Duration.ofNanos(400), Duration.ofNanos(100), 5);
+    QuantizationReport measured =
+        new QuantizationReport(
+                "dynamic INT8", 4000, 1100, List.of(), List.of(), "scalar", OptionalDouble.of(0.5))
+            .with(new ComparisonReport(List.of(output), List.of(), Optional.of(speed)));
+
+    assertThat(measured.toJson())
+        .endsWith(
+            "\"skipped\":[],\"warnings\":[],\"batchDependence\":0.5,\"measured\":{\"outputs\":[{\"name\":\"y\","
+                + "\"values\":8,\"strays\":0,\"meanCosine\":0.75,\"minCosine\":0.5,"
+                + "\"sqnrDb\":20.0,\"maxError\":1.0,\"meanError\":0.25}],\"layers\":[],"
+                + "\"speed\":{\"originalNanos\":400,\"changedNanos\":100,\"rounds\":5,"
+                + "\"speedUp\":4.0}}}");
+    assertThat(measured.toMarkdown())
+        .contains("changes by 50.00 % of its length with its batch mates")
+        .contains("| y | 0.75000 | 0.50000 | 20.0 |")
+        .contains("4.00 times as fast");
+    assertThat(measured.toString()).contains("0.75000  0.50000").contains("4.00 times as fast");
   }
 }

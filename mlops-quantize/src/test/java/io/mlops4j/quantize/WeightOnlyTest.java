@@ -2,6 +2,7 @@ package io.mlops4j.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.ModelBuilder;
@@ -113,6 +114,43 @@ class WeightOnlyTest {
     assertThat(crc(scaleBytes.array())).isEqualTo(scales);
     if (!symmetric) {
       assertThat(crc(weight.packedZeroPoints())).isEqualTo(zeroPoints);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, 16, 200, 37",
+    "4, 64, 200, 37",
+    "4, 128, 200, 1",
+    "4, 256, 33, 7",
+    "8, 16, 200, 37",
+    "8, 64, 33, 1",
+    "8, 128, 200, 37",
+    "8, 256, 300, 5"
+  })
+  void blockSize_every_runsInOnnxRuntimeAsTheReportSays(int bits, int block, int depth, int columns)
+      throws Exception {
+    Path model = product(depth, columns, random(depth * columns, 5));
+    Path target = folder.resolve("nbits.onnx");
+    for (boolean symmetric : new boolean[] {true, false}) {
+      TensorReport report =
+          recipe(model, symmetric)
+              .bits(bits)
+              .blockSize(block)
+              .minimizeSquaredError()
+              .writeTo(target)
+              .report()
+              .tensors()
+              .get(0);
+      // With one column for each input the product shows the restored weight.
+      float[] identity = new float[depth * depth];
+      for (int i = 0; i < depth; i++) {
+        identity[i * depth + i] = 1;
+      }
+      Map<String, Object> inputs = Map.of("x", new Ort.Floats(identity, depth, depth));
+      double error =
+          Ort.relativeError(random(depth * columns, 5), Ort.floats(Ort.run(target, inputs), "y"));
+      assertThat(-20 * Math.log10(error)).isCloseTo(report.sqnrDb(), within(0.01));
     }
   }
 

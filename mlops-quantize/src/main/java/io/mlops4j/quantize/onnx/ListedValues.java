@@ -38,9 +38,9 @@ final class ListedValues {
   }
 
   /** Where onnx.proto lists values of a type. */
-  private static int field(DataType type) {
+  static int field(DataType type) {
     return switch (type) {
-      case COMPLEX64 -> 4;
+      case FLOAT, COMPLEX64 -> 4;
       case INT64 -> 7;
       case DOUBLE, COMPLEX128 -> 10;
       case UINT32, UINT64 -> 11;

@@ -7,11 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** Decodes TensorProto and checks that shape, element type and the bytes present agree. */
 final class TensorDecoder {
 
   private static final int EXTERNAL = 1;
+
+  /** One more than the largest number of a field that lists values. */
+  private static final int LIST_FIELDS = 12;
 
   private final Path folder;
 
@@ -31,7 +35,7 @@ final class TensorDecoder {
     List<Long> dims = new ArrayList<>();
     Optional<ByteBuffer> rawData = Optional.empty();
     List<ByteBuffer> floatData = new ArrayList<>();
-    long[] listed = new long[1];
+    long[] listed = new long[LIST_FIELDS];
     List<Map.Entry<String, String>> external = new ArrayList<>();
     long dataLocation = 0;
     while (in.next()) {
@@ -40,10 +44,10 @@ final class TensorDecoder {
         case 2 -> type = DataType.ofCode(in.varint());
         case 3 -> throw in.malformed("splits a tensor into segments, which is not supported");
         case 4 -> floatData.add(floats(in));
-        case 5, 7, 11 -> in.varints(ignored -> listed[0]++);
+        case 5, 7, 11 -> in.varints(ignored -> listed[in.field()]++);
         case 6 -> {
           in.bytes();
-          listed[0]++;
+          listed[6]++;
         }
         case 8 -> name = in.string();
         case 9 -> {
@@ -52,7 +56,7 @@ final class TensorDecoder {
           }
           rawData = Optional.of(in.bytes());
         }
-        case 10 -> listed[0] += doubles(in);
+        case 10 -> listed[10] += doubles(in);
         case 13 -> external.add(entry(in.message("an external data entry")));
         case 14 -> dataLocation = in.varint();
         default -> in.skip();
@@ -60,7 +64,7 @@ final class TensorDecoder {
     }
     long count = elementCount(name, dims);
     TensorData data;
-    boolean lists = !floatData.isEmpty() || listed[0] > 0;
+    boolean lists = !floatData.isEmpty() || LongStream.of(listed).sum() > 0;
     if (dataLocation == EXTERNAL) {
       if (rawData.isPresent() || lists) {
         throw wrong(name, "has data both inside and outside the model");
@@ -70,7 +74,7 @@ final class TensorDecoder {
     } else if (rawData.isPresent()) {
       data = raw(name, type, count, rawData.get(), lists);
     } else {
-      data = listed(name, type, count, floatData, listed[0]);
+      data = listed(name, type, count, floatData, listed);
     }
     return new OnnxTensor(name, type, dims, count, data, encoded);
   }
@@ -93,7 +97,11 @@ final class TensorDecoder {
   }
 
   private static TensorData listed(
-      String name, DataType type, long count, List<ByteBuffer> floatData, long listed) {
+      String name, DataType type, long count, List<ByteBuffer> floatData, long[] listed) {
+    int own = type == DataType.STRING ? 6 : ListedValues.field(type);
+    if (LongStream.of(listed).sum() != listed[own]) {
+      throw wrong(name, "of type " + type + " lists values of another type");
+    }
     if (type == DataType.FLOAT) {
       ByteBuffer bytes = joined(floatData);
       if (bytes.remaining() != type.sizeBytes(count)) {
@@ -103,7 +111,7 @@ final class TensorDecoder {
     }
     boolean complex = type == DataType.COMPLEX64 || type == DataType.COMPLEX128;
     boolean packed = type.bits() > 0 && type.bits() < 8;
-    long found = type == DataType.COMPLEX64 ? joined(floatData).remaining() / 4 : listed;
+    long found = type == DataType.COMPLEX64 ? joined(floatData).remaining() / 4 : listed[own];
     long expected = complex ? 2 * count : packed ? type.sizeBytes(count) : count;
     if (type == DataType.UNDEFINED || found != expected) {
       throw wrong(name, "lists " + found + " values of type " + type + ", its shape " + count);

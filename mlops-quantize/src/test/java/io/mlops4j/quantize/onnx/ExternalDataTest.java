@@ -2,13 +2,16 @@ package io.mlops4j.quantize.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.mlops4j.quantize.OnnxQuantizer;
+import io.mlops4j.quantize.Recipes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +59,14 @@ class ExternalDataTest {
   private void assertRefused(Map<String, String> entries, String saying) throws Exception {
     Path file = model(entries);
     Path target = folder.resolve("int8.onnx");
-    assertThatThrownBy(() -> OnnxQuantizer.of(file).dynamicInt8().writeTo(target))
-        .isInstanceOf(ExternalDataException.class)
-        .hasMessageContaining(saying)
-        .message()
-        .doesNotContain(outer.toString());
+    for (Recipes recipe : Recipes.list()) {
+      assertThatThrownBy(() -> recipe.run().apply(file, target))
+          .as(recipe.name())
+          .isInstanceOf(ExternalDataException.class)
+          .hasMessageContaining(saying)
+          .message()
+          .doesNotContain(outer.toString());
+    }
     assertThat(target).doesNotExist();
   }
 
@@ -191,5 +197,86 @@ class ExternalDataTest {
   void checksum_wrong_isRefused() throws Exception {
     Files.write(folder.resolve("w.bin"), data(0));
     assertRefused(Map.of("location", "w.bin", "checksum", "deadbeef"), "deadbeef");
+  }
+
+  @Test
+  void location_pipe_isRefusedWithoutWaiting() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    int made = new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+    assertThat(made).isZero();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertRefused(Map.of("location", "pipe"), "is not a regular file"));
+  }
+
+  @Test
+  void location_besideAModelWithoutAFolder_isFoundInTheWorkingFolder() throws Exception {
+    Path source = model(Map.of("location", "relative-w.bin"));
+    Path model = Files.copy(source, Path.of("relative-model.onnx"));
+    Path data = Files.write(Path.of("relative-w.bin"), data(0));
+    try {
+      assertThat(model.getParent()).isNull();
+      OnnxQuantizer.of(model).dynamicInt8().writeTo(folder.resolve("int8.onnx"));
+      assertThat(folder.resolve("int8.onnx")).exists();
+    } finally {
+      Files.delete(model);
+      Files.delete(data);
+    }
+  }
+
+  @Test
+  void location_inWhatARewriteCopiesBlindly_isRefused() throws Exception {
+    Message entry = new Message().string(1, "location").string(2, "w.bin");
+    Message tensor = new Message().varint(1, 1).varint(2, 1).bytes(13, entry).varint(14, 1);
+    Message node =
+        new Message()
+            .string(4, "Constant")
+            .bytes(5, new Message().string(1, "value").bytes(5, tensor));
+    for (ModelBuilder model :
+        List.of(
+            new ModelBuilder().modelField(25, new Message().bytes(7, node)),
+            new ModelBuilder().modelField(20, new Message().bytes(1, new Message().bytes(1, node))),
+            new ModelBuilder().graphField(15, new Message().bytes(1, tensor)))) {
+      Path file = model.writeTo(folder.resolve("m.onnx"));
+      assertThatThrownBy(() -> OnnxModel.read(file))
+          .isInstanceOf(OnnxFormatException.class)
+          .hasMessageContaining("data in another file");
+    }
+  }
+
+  @Test
+  void rewrite_dataOfConstantNodesAndSubGraphs_isTakenIntoTheFile() throws Exception {
+    Files.write(folder.resolve("w.bin"), data(0));
+    Message entry = new Message().string(1, "location").string(2, "w.bin");
+    Message tensor =
+        new Message().varint(1, 64).varint(1, 3).varint(2, 1).bytes(13, entry).varint(14, 1);
+    Message constant =
+        new Message()
+            .string(2, "c")
+            .string(4, "Constant")
+            .bytes(5, new Message().string(1, "value").bytes(5, tensor));
+    Message branch = new Message().bytes(1, constant).bytes(12, new Message().string(1, "c"));
+    Message branches =
+        new Message()
+            .string(1, "c")
+            .string(4, "If")
+            .bytes(5, new Message().string(1, "then_branch").bytes(6, branch))
+            .bytes(5, new Message().string(1, "else_branch").bytes(6, branch));
+    Path model =
+        new ModelBuilder()
+            .graphField(1, constant)
+            .graphField(1, branches)
+            .writeTo(folder.resolve("m.onnx"));
+    Path copy = outer.resolve("copy.onnx");
+    ModelRewrite.of(OnnxModel.read(model)).writeTo(copy);
+
+    OnnxModel read = OnnxModel.read(copy);
+    assertThat(read.externalFiles()).isEmpty();
+    OnnxNode inner = read.graph().nodes().get(1).attributes().get(1).graphs().get(0).nodes().get(0);
+    for (OnnxNode node : List.of(read.graph().nodes().get(0), inner)) {
+      float[] values = new float[2];
+      node.attribute("value").orElseThrow().tensor().orElseThrow().readFloats(20, values, 0, 2);
+      assertThat(values).containsExactly(0, 1);
+    }
   }
 }
