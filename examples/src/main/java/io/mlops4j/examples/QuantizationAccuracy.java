@@ -103,6 +103,8 @@ public final class QuantizationAccuracy {
     recipes.put(
         "INT4 everything, asymmetric, GPTQ",
         () -> quantizer.weightOnly().asymmetric().embeddings().gptq(calibration).writeTo(target));
+    recipes.put("FLOAT16", () -> quantizer.float16().writeTo(target));
+    recipes.put("FLOAT16, constants only", () -> quantizer.float16().weightsOnly().writeTo(target));
     recipes.put("INT8 block 32 symmetric", () -> quantizer.weightOnly().bits(8).writeTo(target));
     recipes.put(
         "automatic, at least 0.995",

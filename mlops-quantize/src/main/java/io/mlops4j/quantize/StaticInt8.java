@@ -258,7 +258,7 @@ public final class StaticInt8 {
       long quantizedBytes =
           new StaticInt8Graph(plan, grids, weights, ModelRewrite.of(prepared.model()))
               .writeTo(target, control);
-      return new QuantizedModel(
+      return QuantizedModel.written(
           target,
           new QuantizationReport(
               describe(obstacle),
