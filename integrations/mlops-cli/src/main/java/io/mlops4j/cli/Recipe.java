@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A way to make a model smaller, with the options that mean something to it. */
+@SuppressWarnings("ImmutableEnumChecker") // what Set.of gives does not change
 enum Recipe {
   DYNAMIC_INT8(
       "dynamic-int8",
