@@ -19,6 +19,10 @@
  * SmoothQuantFold} moves its reciprocal into a norm where that is safe, and {@code BatchDependence}
  * compares rows alone with rows in their batch.
  *
+ * <p>{@link io.mlops4j.quantize.SampleFiles} reads samples from files of NumPy and ONNX, of which
+ * {@code NpyArray}, {@code NpzFile} and {@link io.mlops4j.quantize.onnx.TensorFile} know one kind
+ * each. {@code Workers} shares the work on weights with an executor of the caller's.
+ *
  * <p>Inside, a recipe has three parts: {@code DynamicInt8Plan} decides which nodes are quantized,
  * {@code Weight} turns values into codes while they are written, {@code DynamicInt8Graph} builds
  * the new nodes. Files are the business of {@link io.mlops4j.quantize.onnx}, inner loops of {@link
