@@ -238,7 +238,7 @@ class HostileSamplesTest {
     // dims 1, INT8, int32_data {300}
     assertRefused("range.pb", new byte[] {8, 1, 16, 3, 42, 2, (byte) 172, 2}, "300", "INT8");
     // dims 1, INT64, int32_data {1}
-    assertRefused("field.pb", new byte[] {8, 1, 16, 7, 42, 1, 1}, "those of another type");
+    assertRefused("field.pb", new byte[] {8, 1, 16, 7, 42, 1, 1}, "values of another type");
     // dims 1, FLOAT, data_location EXTERNAL, location "m.onnx"
     byte[] external = {
       8, 1, 16, 1, 106, 18, 10, 8, 'l', 'o', 'c', 'a', 't', 'i', 'o', 'n', 18, 6, 'm', '.', 'o',
