@@ -1,9 +1,11 @@
 package io.mlops4j.examples;
 
+import io.mlops4j.drift.ClassPerformanceEstimator;
 import io.mlops4j.drift.DriftMonitor;
 import io.mlops4j.drift.DriftPage;
 import io.mlops4j.drift.DriftReport;
 import io.mlops4j.drift.DriftTest;
+import io.mlops4j.drift.EstimatedClassPerformance;
 import io.mlops4j.drift.EstimatedPerformance;
 import io.mlops4j.drift.PerformanceEstimator;
 import io.mlops4j.drift.ReferenceCollector;
@@ -100,6 +102,12 @@ public final class DriftExample {
   static EstimatedPerformance estimate(double[] scores, boolean[] labels, double[] unlabelled) {
     PerformanceEstimator estimator = PerformanceEstimator.calibratedOn(scores, labels, 0.5);
     return estimator.estimate(unlabelled);
+  }
+
+  /** Estimates accuracy and macro F1 of a classifier of several classes, without labels. */
+  static EstimatedClassPerformance estimate(
+      double[][] probabilities, int[] labels, double[][] unlabelled) {
+    return ClassPerformanceEstimator.calibratedOn(probabilities, labels).estimate(unlabelled);
   }
 
   private static void requireThat(boolean condition, String message) {

@@ -1,7 +1,9 @@
 package io.mlops4j.examples;
 
+import io.mlops4j.quantize.Calibration;
 import io.mlops4j.quantize.OnnxQuantizer;
 import io.mlops4j.quantize.QuantizationException;
+import io.mlops4j.quantize.QuantizationSettings;
 import io.mlops4j.quantize.QuantizedModel;
 import io.mlops4j.quantize.Sample;
 import io.mlops4j.quantize.TensorReport;
@@ -62,6 +64,14 @@ public final class QuantizationExample {
             .samples(batches)
             .writeTo(dir.resolve("model.smooth.onnx"));
     System.out.println("batch mates change " + smooth.report().batchDependence());
+
+    QuantizedModel fixed =
+        OnnxQuantizer.of(onnxIn)
+            .staticInt8(batches)
+            .calibration(Calibration.percentile(99.99))
+            .forNode("pooler", QuantizationSettings.asRecipe().perTensorWeight())
+            .writeTo(dir.resolve("model.static.onnx"));
+    System.out.println(fixed.report().recipe());
 
     QuantizedModel int4 =
         OnnxQuantizer.of(onnxIn)

@@ -3,6 +3,7 @@ package io.mlops4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops4j.drift.DriftAssertions;
+import io.mlops4j.drift.EstimatedClassPerformance;
 import io.mlops4j.drift.EstimatedPerformance;
 import io.mlops4j.drift.ReferenceProfile;
 import io.mlops4j.drift.WindowCounter;
@@ -43,6 +44,26 @@ class DriftExampleTest {
     }
     EstimatedPerformance estimated = DriftExample.estimate(scores, labels, scores);
     assertThat(estimated.accuracy().covers(0.75)).isTrue();
+  }
+
+  @Test
+  void estimate_probabilitiesOfThreeClasses_isNearTheTruth() {
+    SplittableRandom random = new SplittableRandom(4);
+    double[][] probabilities = new double[5_000][];
+    int[] labels = new int[5_000];
+    int right = 0;
+    for (int i = 0; i < labels.length; i++) {
+      double first = random.nextDouble();
+      double second = (1 - first) * random.nextDouble();
+      probabilities[i] = new double[] {first, second, 1 - first - second};
+      double at = random.nextDouble();
+      labels[i] = at < first ? 0 : at < first + second ? 1 : 2;
+      double most = Math.max(first, Math.max(second, 1 - first - second));
+      right += probabilities[i][labels[i]] == most ? 1 : 0;
+    }
+    EstimatedClassPerformance estimated =
+        DriftExample.estimate(probabilities, labels, probabilities);
+    assertThat(estimated.accuracy().covers(right / 5_000.0)).isTrue();
   }
 
   @Test

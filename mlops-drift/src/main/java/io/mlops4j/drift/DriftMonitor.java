@@ -103,8 +103,8 @@ public final class DriftMonitor {
 
   /**
    * A new monitor that finds features {@link Finding.Kind#STALE} whose last value is older than
-   * allowed; what this one observed stays with this one. Ages are known to the window: a value is
-   * as old as the end of the last window that held one.
+   * allowed; what this one observed stays with this one. Ages are known to the window, or to the
+   * step of one that slides: a value is as old as the end of the last one that held it.
    *
    * @param age the largest age, positive; without this call nothing is ever stale
    * @return a monitor whose first window is open

@@ -27,9 +27,17 @@ final class EpisodeLog {
     this.whole = new Episode(policy);
   }
 
-  /** The report of one window, completed with times and episodes. */
+  /**
+   * The report of one window, completed with times and episodes. How fresh values are is read off
+   * the newest step, as a window that slides holds old ones for long.
+   */
   DriftReport note(
-      DriftReport report, WindowProfile profile, long window, Instant openedAt, Instant closedAt) {
+      DriftReport report,
+      WindowProfile profile,
+      WindowProfile newest,
+      long window,
+      Instant openedAt,
+      Instant closedAt) {
     List<FeatureDrift> noted = new ArrayList<>();
     List<String> started = new ArrayList<>();
     Set<String> present = new HashSet<>();
@@ -39,7 +47,7 @@ final class EpisodeLog {
         started.add(feature.feature());
       }
       List<Finding> dated = new ArrayList<>();
-      for (Finding finding : withStale(feature, profile, closedAt)) {
+      for (Finding finding : withStale(feature, newest, closedAt)) {
         String key = feature.feature() + '\0' + finding.kind();
         present.add(key);
         dated.add(finding.withSince(findings.computeIfAbsent(key, k -> closedAt)));
@@ -79,8 +87,8 @@ final class EpisodeLog {
     return dated;
   }
 
-  private List<Finding> withStale(FeatureDrift feature, WindowProfile profile, Instant now) {
-    FeatureCounts counts = profile.counts(feature.feature());
+  private List<Finding> withStale(FeatureDrift feature, WindowProfile newest, Instant now) {
+    FeatureCounts counts = newest.counts(feature.feature());
     if (counts.total() > counts.missing()) {
       lastSeen.put(feature.feature(), now);
       return feature.findings();

@@ -1,5 +1,7 @@
 package io.mlops4j.drift;
 
+import java.util.Arrays;
+
 /**
  * A figure with the band in which its true value is expected.
  *
@@ -10,6 +12,21 @@ package io.mlops4j.drift;
  * @param high the upper end of the band
  */
 public record Estimate(double value, double low, double high) {
+  private static final double DEVIATIONS = 3;
+
+  /**
+   * A share, and three deviations of it as drawn on either side; draws without a value are left
+   * out.
+   */
+  static Estimate around(double share, double[] drawn) {
+    double[] defined = Arrays.stream(drawn).filter(d -> !Double.isNaN(d)).toArray();
+    double mean = Arrays.stream(defined).average().orElse(Double.NaN);
+    double variance =
+        Arrays.stream(defined).map(d -> (d - mean) * (d - mean)).average().orElse(Double.NaN);
+    double reach = DEVIATIONS * Math.sqrt(variance);
+    return new Estimate(share, Math.max(0, share - reach), Math.min(1, share + reach));
+  }
+
   /**
    * Whether a value lies in the band, ends included.
    *

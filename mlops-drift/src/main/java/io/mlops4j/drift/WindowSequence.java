@@ -45,7 +45,7 @@ final class WindowSequence {
     ReferenceProfile compared = options.seasonal().map(s -> s.at(from)).orElse(reference);
     windows++;
     DriftReport compare = options.test().compare(compared, window);
-    DriftReport report = episodes.note(compare, window, windows, from, now).with(refresh);
+    DriftReport report = episodes.note(compare, window, counted, windows, from, now).with(refresh);
     last = Optional.of(report);
     calmRun
         .note(report, step.profile(), step.openedAt(), now)

@@ -280,11 +280,16 @@ class DriftMonitorTest {
     assertThat(report.feature("x").adjustedPValue().orElseThrow()).isLessThan(1e-9);
   }
 
-  @Test
-  void staleAfter_silentFeature_isFoundOnceTheAgeIsExceeded() {
+  /** Over a day that slides by hours as well: it holds old values for long. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 24})
+  void staleAfter_silentFeature_isFoundOnceTheAgeIsExceeded(int steps) {
     HandClock clock = new HandClock();
     DriftMonitor monitor =
-        DriftMonitor.against(oneFeature()).with(clock).staleAfter(Duration.ofHours(2));
+        DriftMonitor.against(oneFeature())
+            .with(WindowPolicy.every(Duration.ofHours(1)).slidingOver(steps))
+            .with(clock)
+            .staleAfter(Duration.ofHours(2));
     List<Boolean> stale = new ArrayList<>();
     for (int hour = 0; hour < 5; hour++) {
       if (hour == 0 || hour == 4) {
@@ -292,7 +297,7 @@ class DriftMonitorTest {
       }
       clock.advance(Duration.ofHours(1));
       stale.add(
-          monitor.closeWindow().feature("x").findings().stream()
+          monitor.closeIfDue().orElseThrow().feature("x").findings().stream()
               .anyMatch(finding -> finding.kind() == Finding.Kind.STALE));
     }
     assertThat(stale).containsExactly(false, false, false, true, false);

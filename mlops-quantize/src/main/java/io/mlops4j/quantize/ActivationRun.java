@@ -137,6 +137,28 @@ final class ActivationRun implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes the model as ONNX Runtime simplifies it: what is constant is computed, norms are folded
+   * into convolutions, all in standard operators.
+   *
+   * @param dataFile the name of a second file for the constants; empty to keep them in one
+   */
+  static void simplify(OnnxModel model, Path target, String dataFile) {
+    OrtEnvironment environment = environment();
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
+      options.setOptimizedModelFilePath(target.toString());
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      if (!dataFile.isEmpty()) {
+        options.addConfigEntry("session.optimized_model_external_initializers_file_name", dataFile);
+      }
+      environment.createSession(model.path().toString(), options).close();
+    } catch (OrtException refused) {
+      throw new UnsupportedModelException(
+          "ONNX Runtime does not load the model: " + refused.getMessage());
+    }
+  }
+
   /** Time of one run, without the making of its inputs. */
   long nanos(Sample sample, LongSupplier nanoTime) {
     Map<String, OnnxTensor> inputs = new HashMap<>();

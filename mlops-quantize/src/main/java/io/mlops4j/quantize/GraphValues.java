@@ -6,9 +6,11 @@ import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.OnnxTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who makes and who reads each value of a main graph. */
 final class GraphValues {
@@ -54,6 +56,23 @@ final class GraphValues {
   Optional<OnnxNode> onlyReader(String value) {
     List<OnnxNode> all = readers(value);
     return all.size() == 1 && !leaves(value) ? Optional.of(all.get(0)) : Optional.empty();
+  }
+
+  /** The values that hold one number for each channel, computed from a global pool. */
+  Set<String> pooled() {
+    Set<String> pooled = new HashSet<>();
+    for (OnnxNode node : nodes) {
+      boolean pools = node.is("GlobalAveragePool") || node.is("GlobalMaxPool");
+      boolean follows =
+          node.inputs().stream().anyMatch(pooled::contains)
+              && node.inputs().stream()
+                  .allMatch(
+                      i -> i.isEmpty() || pooled.contains(i) || constants.tensor(i).isPresent());
+      if (pools || follows) {
+        pooled.addAll(node.outputs());
+      }
+    }
+    return pooled;
   }
 
   /** A constant of 32-bit floats, not empty. */

@@ -41,7 +41,7 @@ public final class OnnxQuantizer {
    * beforehand, written as pairs of QuantizeLinear and DequantizeLinear. For convolutional
    * networks.
    *
-   * @param samples what to run the model on; gone through up to three times
+   * @param samples what to run the model on; gone through up to five times
    * @return the recipe with its defaults, listed at {@link StaticInt8}
    */
   public StaticInt8 staticInt8(Iterable<Sample> samples) {

@@ -1,9 +1,5 @@
 package io.mlops4j.quantize;
 
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
-import ai.onnxruntime.OrtSession;
 import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import java.io.IOException;
@@ -53,19 +49,8 @@ final class PreparedModel implements AutoCloseable {
 
   private static OnnxModel simplified(OnnxModel original, Path folder) {
     Path target = folder.resolve("simplified.onnx");
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
-      options.setOptimizedModelFilePath(target.toString());
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-      if (original.sizeBytes() > LARGE_BYTES) {
-        options.addConfigEntry(
-            "session.optimized_model_external_initializers_file_name", "simplified.data");
-      }
-      OrtEnvironment.getEnvironment().createSession(original.path().toString(), options).close();
-    } catch (OrtException refused) {
-      throw new UnsupportedModelException(
-          "ONNX Runtime does not load the model: " + refused.getMessage());
-    }
+    String data = original.sizeBytes() > LARGE_BYTES ? "simplified.data" : "";
+    ActivationRun.simplify(original, target, data);
     return OnnxModel.read(target);
   }
 

@@ -29,6 +29,7 @@ final class SmoothQuantSearch {
   private final OnnxModel model;
   private final Map<String, Trial> trials = new LinkedHashMap<>();
   private final int weightLimit;
+  private final double share;
   private final RunControl control;
 
   /**
@@ -38,7 +39,24 @@ final class SmoothQuantSearch {
    */
   SmoothQuantSearch(
       OnnxModel model, List<SmoothQuantGroup> groups, int weightLimit, RunControl control) {
+    this(model, groups, weightLimit, 1, control);
+  }
+
+  /**
+   * A search that moves nothing for too little.
+   *
+   * @param weightLimit the largest code of a weight
+   * @param share the largest share of the error without factors that factors may leave; 1 for any
+   *     gain
+   */
+  SmoothQuantSearch(
+      OnnxModel model,
+      List<SmoothQuantGroup> groups,
+      int weightLimit,
+      double share,
+      RunControl control) {
     this.model = model;
+    this.share = share;
     this.weightLimit = weightLimit;
     this.control = control;
     groups.forEach(group -> trials.put(group.activation(), new Trial(group)));
@@ -65,7 +83,7 @@ final class SmoothQuantSearch {
     }
     trials.forEach(
         (activation, trial) -> {
-          int best = alpha.isPresent() ? 0 : trial.best(weightLimit);
+          int best = alpha.isPresent() ? 0 : trial.best(weightLimit, share);
           if (best >= 0) {
             chosen.put(activation, trial.candidates.get(best));
           }
@@ -131,9 +149,9 @@ final class SmoothQuantSearch {
     }
 
     /** The candidate of the smallest estimated error, -1 when it is the one without factors. */
-    int best(int weightLimit) {
+    int best(int weightLimit, double share) {
       int best = 0;
-      double smallest = error(0, weightLimit);
+      double smallest = share * error(0, weightLimit);
       for (int c = 1; c < candidates.size(); c++) {
         double error = error(c, weightLimit);
         if (error < smallest) {

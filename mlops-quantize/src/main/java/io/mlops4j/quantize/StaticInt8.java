@@ -23,11 +23,14 @@ import java.util.function.Predicate;
  * that no integer kernel reads.
  *
  * <p>Defaults: ranges by smallest squared error, unsigned 8-bit activations, one weight scale for
- * each output channel, products of two activations float, SmoothQuant of searched strength, nothing
- * excluded, no listener. Below operator set 13 the model is raised to it, because older ones have
- * no scales per channel. Confined.
+ * each output channel, products of two activations float, SmoothQuant of searched strength,
+ * equalized channels, corrected biases, nothing excluded, no listener. Below operator set 13 the
+ * model is raised to it, because older ones have no scales per channel. Confined.
  */
 public final class StaticInt8 {
+
+  /** Factors fit the samples; they must leave less than this share of the error to be used. */
+  private static final double WORTH_SMOOTHING = 0.7;
 
   private static final int LIMIT = 127;
   private static final int REDUCED_LIMIT = 64;
@@ -35,6 +38,8 @@ public final class StaticInt8 {
   private final Path model;
   private final Iterable<Sample> samples;
   final StaticInt8Settings settings = new StaticInt8Settings();
+  private boolean equalize = true;
+  private boolean correctBias = true;
   private boolean smoothQuant = true;
   private OptionalDouble alpha = OptionalDouble.empty();
   private ProgressListener listener = (done, total, unit) -> {};
@@ -122,7 +127,7 @@ public final class StaticInt8 {
   /**
    * Leaves the outliers of activations where they are. Default: those of the inputs of MatMul and
    * Gemm are moved into the weights, as {@link DynamicInt8#samples} does, with the strength of the
-   * smallest estimated error for each, or none where that is best.
+   * smallest estimated error for each, or none where that does not save 30 % of it.
    *
    * @return this recipe
    */
@@ -144,6 +149,29 @@ public final class StaticInt8 {
     }
     smoothQuant = true;
     alpha = OptionalDouble.of(strength);
+    return this;
+  }
+
+  /**
+   * Leaves the channels that convolutions read as unequal as they are. Default: where it costs
+   * nothing at run time, each channel is divided by a factor in the convolution or constant before,
+   * and the weights that meet it are multiplied by it.
+   *
+   * @return this recipe
+   */
+  public StaticInt8 withoutEqualization() {
+    equalize = false;
+    return this;
+  }
+
+  /**
+   * Leaves the biases of convolutions as they are. Default: each takes back the shift of the mean
+   * that rounding its input and its weights makes on the samples.
+   *
+   * @return this recipe
+   */
+  public StaticInt8 withoutBiasCorrection() {
+    correctBias = false;
     return this;
   }
 
@@ -253,10 +281,16 @@ public final class StaticInt8 {
       StaticInt8Plan plan = StaticInt8Plan.of(prepared.model(), settings);
       Map<String, ActivationParameters> grids =
           new RangeCalibration(plan, settings).run(prepared.model(), samples, control);
+      Optional<MeanShift> shift = Optional.empty();
+      if (correctBias) {
+        MeanShift means = new MeanShift(plan, grids);
+        means.run(prepared.model(), samples, control);
+        shift = Optional.of(means);
+      }
       StaticWeights weights =
           new StaticWeights(settings.reducedRange ? REDUCED_LIMIT : LIMIT, control);
       long quantizedBytes =
-          new StaticInt8Graph(plan, grids, weights, ModelRewrite.of(prepared.model()))
+          new StaticInt8Graph(plan, grids, weights, shift, ModelRewrite.of(prepared.model()))
               .writeTo(target, control);
       return QuantizedModel.written(
           target,
@@ -285,6 +319,13 @@ public final class StaticInt8 {
     if (obstacle.isPresent()) {
       settings.perChannel = false;
     }
+    if (equalize) {
+      OnnxModel plain = prepared.model();
+      ConvEqualization equalization = new ConvEqualization(plain);
+      if (equalization.measure(plain, samples, control)) {
+        prepared.rewrite(equalization::apply);
+      }
+    }
     if (smoothQuant) {
       smooth(prepared, control);
     }
@@ -305,7 +346,7 @@ public final class StaticInt8 {
       return;
     }
     Map<String, float[]> factors =
-        new SmoothQuantSearch(plain, plan.smoothQuantGroups(), LIMIT, control)
+        new SmoothQuantSearch(plain, plan.smoothQuantGroups(), LIMIT, WORTH_SMOOTHING, control)
             .factors(samples, alpha);
     prepared.rewrite(rewrite -> new SmoothQuantRewrite(plain, plan, factors, rewrite).apply());
   }
@@ -318,6 +359,8 @@ public final class StaticInt8 {
         + (settings.reducedRange ? ", reduced range" : "")
         + (settings.everywhere ? ", codes everywhere" : "")
         + (settings.computedProducts ? ", with products of activations" : "")
+        + (equalize ? ", equalized" : "")
+        + (correctBias ? ", bias corrected" : "")
         + (smoothQuant ? ", SmoothQuant" : "")
         + (alpha.isPresent() ? " of strength " + alpha.getAsDouble() : "")
         + obstacle.map(o -> " (operator set 13 needs another " + o + ")").orElse("");

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Builds the QuantizeLinear and DequantizeLinear nodes of a planned static model. Confined. */
 final class StaticInt8Graph {
@@ -24,11 +25,12 @@ final class StaticInt8Graph {
 
   private record Factor(StaticWeights.Key weight, float alpha) {}
 
-  private record BiasKey(String bias, float beta, Factor weight, float inputScale) {}
+  private record BiasKey(String bias, String input, float beta, Factor weight, float inputScale) {}
 
   private final StaticInt8Plan plan;
   private final Map<String, ActivationParameters> activations;
   private final StaticWeights weights;
+  private final Optional<MeanShift> shift;
   private final ModelRewrite rewrite;
   private final Map<String, Grid> grids = new HashMap<>();
   private final Map<String, String> restored = new HashMap<>();
@@ -40,10 +42,12 @@ final class StaticInt8Graph {
       StaticInt8Plan plan,
       Map<String, ActivationParameters> activations,
       StaticWeights weights,
+      Optional<MeanShift> shift,
       ModelRewrite rewrite) {
     this.plan = plan;
     this.activations = activations;
     this.weights = weights;
+    this.shift = shift;
     this.rewrite = rewrite;
   }
 
@@ -55,7 +59,7 @@ final class StaticInt8Graph {
     weights.measure();
     for (StaticStep step : plan.steps()) {
       step.weight()
-          .filter(operand -> operand.bias().isPresent())
+          .filter(operand -> isBiased(step, operand))
           .ifPresent(o -> weights.makeRoom(o, bias(step, o), inputScale(step)));
     }
     plan.steps().forEach(this::write);
@@ -75,7 +79,14 @@ final class StaticInt8Graph {
         .ifPresent(
             operand -> {
               inputs.set(1, weight(step, operand, nodes));
-              operand.bias().ifPresent(b -> inputs.set(2, bias(step, operand, nodes)));
+              if (isBiased(step, operand)) {
+                String bias = bias(step, operand, nodes);
+                if (inputs.size() > 2) {
+                  inputs.set(2, bias);
+                } else {
+                  inputs.add(bias);
+                }
+              }
             });
     String output = step.output();
     String made = step.codesOut() ? rewrite.freshName(output + "_unrounded") : output;
@@ -225,26 +236,51 @@ final class StaticInt8Graph {
     return scales;
   }
 
+  /** Whether the node gets a bias, if only to take back the shift of its mean. */
+  private boolean isBiased(StaticStep step, Operand operand) {
+    return operand.bias().isPresent() || (corrected(step) && step.node().input(2).isEmpty());
+  }
+
+  private boolean corrected(StaticStep step) {
+    return shift.isPresent() && step.node().is("Conv") && !step.inputs().isEmpty();
+  }
+
   /** The bias of each channel in floats, with beta. */
-  private static float[] bias(StaticStep step, Operand operand) {
-    OnnxTensor tensor = operand.bias().orElseThrow();
+  private float[] bias(StaticStep step, Operand operand) {
     float[] bias = new float[operand.channels()];
-    int given = Math.toIntExact(tensor.elementCount());
-    tensor.readFloats(0, bias, 0, given);
-    float beta = step.node().is("Gemm") ? step.node().floatAttribute("beta", 1f) : 1f;
-    for (int c = 0; c < bias.length; c++) {
-      bias[c] = beta * (c < given ? bias[c] : bias[0] / beta);
-    }
+    operand.bias().ifPresent(tensor -> read(step, tensor, bias));
+    shift
+        .filter(s -> corrected(step))
+        .ifPresent(
+            s -> s.correct(step, operand, weights.of(operand).scales(), weights.limit(), bias));
     return bias;
   }
 
+  private static void read(StaticStep step, OnnxTensor tensor, float[] bias) {
+    int given = Math.toIntExact(tensor.elementCount());
+    tensor.readFloats(0, bias, 0, given);
+    float only = bias[0];
+    float beta = step.node().is("Gemm") ? step.node().floatAttribute("beta", 1f) : 1f;
+    for (int c = 0; c < bias.length; c++) {
+      bias[c] = beta * (given == 1 ? only : bias[c]);
+    }
+  }
+
   private String bias(StaticStep step, Operand operand, List<NodeSpec> nodes) {
-    String name = step.node().input(2);
-    replaced.add(name);
+    String given = step.node().input(2);
+    String name = given.isEmpty() ? step.node().name() + "_bias" : given;
+    if (!given.isEmpty()) {
+      replaced.add(given);
+    }
     float beta = step.node().is("Gemm") ? step.node().floatAttribute("beta", 1f) : 1f;
     float inputScale = parameters(plan.scaleOwner(step.node().input(0))).scale();
     BiasKey key =
-        new BiasKey(name, beta, new Factor(StaticWeights.key(operand), alpha(step)), inputScale);
+        new BiasKey(
+            name,
+            corrected(step) ? step.node().input(0) : "",
+            beta,
+            new Factor(StaticWeights.key(operand), alpha(step)),
+            inputScale);
     String known = restoredBiases.get(key);
     if (known != null) {
       return known;

@@ -34,12 +34,13 @@ final class StaticInt8Plan {
   private final Map<OnnxNode, StaticStep> steps = new LinkedHashMap<>();
   private final Map<String, StaticStep> makers = new LinkedHashMap<>();
   private final Set<OnnxNode> products = new HashSet<>();
-  private final Set<String> pooled = new HashSet<>();
+  private final Set<String> pooled;
   private final Set<OnnxNode> cheap = new HashSet<>();
   private final List<SkippedNode> skipped = new ArrayList<>();
 
   private StaticInt8Plan(GraphValues values, StaticInt8Settings settings) {
     this.values = values;
+    this.pooled = values.pooled();
     this.settings = settings;
   }
 
@@ -55,7 +56,6 @@ final class StaticInt8Plan {
         attribute.graphs().forEach(graph -> plan.insideSubGraph(graph, node));
       }
     }
-    plan.values.nodes().forEach(plan::markPooled);
     plan.products.stream().filter(plan::isPooled).forEach(plan.cheap::add);
     plan.products.removeAll(plan.cheap);
     plan.values.nodes().forEach(plan::consider);
@@ -176,22 +176,6 @@ final class StaticInt8Plan {
   /** Whether a convolution reads one number for each channel, and so costs next to nothing. */
   private boolean isPooled(OnnxNode node) {
     return node.is("Conv") && pooled.contains(node.input(0));
-  }
-
-  private void markPooled(OnnxNode node) {
-    boolean made =
-        node.is("GlobalAveragePool")
-            || node.is("GlobalMaxPool")
-            || (node.inputs().stream().anyMatch(pooled::contains)
-                && node.inputs().stream()
-                    .allMatch(
-                        i ->
-                            i.isEmpty()
-                                || pooled.contains(i)
-                                || values.constants().tensor(i).isPresent()));
-    if (made) {
-      pooled.addAll(node.outputs());
-    }
   }
 
   private void consider(OnnxNode node) {

@@ -14,7 +14,7 @@ final class StaticInt8Settings {
   record Activation(
       Calibration calibration, ActivationCodes codes, Optional<QuantizationSettings.Range> range) {}
 
-  Calibration calibration = Calibration.minMax();
+  Calibration calibration = Calibration.squaredError();
   ActivationCodes codes = ActivationCodes.UINT8;
   boolean perChannel = true;
   boolean reducedRange;

@@ -30,6 +30,11 @@ final class StaticWeights {
     this.control = control;
   }
 
+  /** The largest code of a weight. */
+  int limit() {
+    return limit;
+  }
+
   static Key key(Operand operand) {
     return new Key(operand.name(), operand.axis(), operand.perChannel());
   }

@@ -23,6 +23,12 @@
  * {@code NpyArray}, {@code NpzFile} and {@link io.mlops4j.quantize.onnx.TensorFile} know one kind
  * each. {@code Workers} shares the work on weights with an executor of the caller's.
  *
+ * <p>For static INT8, {@code PreparedModel} holds the simplified float model, {@code
+ * ConvEqualization} and {@code SmoothQuantRewrite} change it without changing its meaning, {@code
+ * StaticInt8Plan} decides which values become codes, {@code RangeCalibration} finds their grids
+ * from {@link io.mlops4j.quantize.Calibration} and samples, {@code MeanShift} what rounding does to
+ * means, and {@code StaticInt8Graph} writes.
+ *
  * <p>Inside, a recipe has three parts: {@code DynamicInt8Plan} decides which nodes are quantized,
  * {@code Weight} turns values into codes while they are written, {@code DynamicInt8Graph} builds
  * the new nodes. Files are the business of {@link io.mlops4j.quantize.onnx}, inner loops of {@link

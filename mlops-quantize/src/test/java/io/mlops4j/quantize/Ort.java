@@ -1,10 +1,12 @@
 package io.mlops4j.quantize;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -24,6 +26,19 @@ final class Ort {
 
     Floats(float[] values, long... shape) {
       this.values = values;
+      this.shape = shape;
+    }
+  }
+
+  /** An input of 8-bit codes. */
+  static final class Codes {
+    private final byte[] values;
+    private final boolean unsigned;
+    private final long[] shape;
+
+    Codes(byte[] values, boolean unsigned, long... shape) {
+      this.values = values;
+      this.unsigned = unsigned;
       this.shape = shape;
     }
   }
@@ -91,6 +106,11 @@ final class Ort {
         tensor.getByteBuffer().get(values);
         return values;
       }
+      case INT32 -> {
+        int[] values = new int[tensor.getIntBuffer().remaining()];
+        tensor.getIntBuffer().get(values);
+        return values;
+      }
       default -> throw new IllegalStateException("unexpected " + tensor.getInfo());
     }
   }
@@ -98,6 +118,11 @@ final class Ort {
   private static OnnxTensor tensor(OrtEnvironment environment, Object input) throws OrtException {
     if (input instanceof Floats floats) {
       return OnnxTensor.createTensor(environment, FloatBuffer.wrap(floats.values), floats.shape);
+    }
+    if (input instanceof Codes codes) {
+      OnnxJavaType type = codes.unsigned ? OnnxJavaType.UINT8 : OnnxJavaType.INT8;
+      ByteBuffer buffer = ByteBuffer.allocateDirect(codes.values.length).put(codes.values).flip();
+      return OnnxTensor.createTensor(environment, buffer, codes.shape, type);
     }
     if (input instanceof Boolean truth) {
       return OnnxTensor.createTensor(environment, truth);
@@ -122,6 +147,10 @@ final class Ort {
 
   static byte[] bytes(Map<String, Object> outputs, String name) {
     return (byte[]) Objects.requireNonNull(outputs.get(name), name);
+  }
+
+  static int[] ints(Map<String, Object> outputs, String name) {
+    return (int[]) Objects.requireNonNull(outputs.get(name), name);
   }
 
   /** Length of the difference relative to the length of the original. */

@@ -1,16 +1,23 @@
 package io.mlops4j.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
 import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.ModelBuilder;
 import io.mlops4j.quantize.onnx.NodeSpec;
+import io.mlops4j.quantize.onnx.OnnxModel;
+import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.TensorSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,13 +35,13 @@ class StaticInt8Test {
   }
 
   private static TensorSpec filters(String name, long... dims) {
-    int count = (int) java.util.Arrays.stream(dims).reduce(1, (a, b) -> a * b);
+    int count = (int) Arrays.stream(dims).reduce(1, (a, b) -> a * b);
     return TensorSpec.ofFloats(
-        name, java.util.Arrays.stream(dims).boxed().toList(), random(count, name.hashCode()));
+        name, Arrays.stream(dims).boxed().toList(), random(count, name.hashCode()));
   }
 
   private static List<Sample> images(int count, long seed) {
-    return java.util.stream.LongStream.range(0, count)
+    return LongStream.range(0, count)
         .mapToObj(i -> Sample.create().floats("x", random(3 * 16 * 16, seed + i), 1, 3, 16, 16))
         .toList();
   }
@@ -74,5 +81,111 @@ class StaticInt8Test {
             Ort.relativeError(
                 Ort.floats(Ort.run(file, input), "y"), Ort.floats(Ort.run(target, input), "y")))
         .isLessThan(0.03);
+  }
+
+  @Test
+  void writeTo_loadedByOnnxRuntime_fusesEveryConvolution() throws Exception {
+    Path target = folder.resolve("int8.onnx");
+    Path optimized = folder.resolve("optimized.onnx");
+    OnnxQuantizer.of(residual()).staticInt8(images(4, 1)).writeTo(target);
+
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+      options.setOptimizedModelFilePath(optimized.toString());
+      OrtEnvironment.getEnvironment().createSession(target.toString(), options).close();
+    }
+
+    List<String> operators =
+        OnnxModel.read(optimized).graph().nodes().stream().map(OnnxNode::opType).toList();
+    assertThat(operators).doesNotContain("Conv", "Relu");
+    assertThat(operators.stream().filter("QLinearConv"::equals)).hasSize(3);
+  }
+
+  @Test
+  void exclude_andOverrides_areFollowed() throws Exception {
+    Path target = folder.resolve("int8.onnx");
+
+    QuantizationReport report =
+        OnnxQuantizer.of(residual())
+            .staticInt8(images(4, 1))
+            .exclude("c2"::equals)
+            .forNode("c3", QuantizationSettings.asRecipe().perTensorWeight())
+            .forValue("x", QuantizationSettings.asRecipe().withRange(-2, 3.1f))
+            .writeTo(target)
+            .report();
+
+    assertThat(report.skipped())
+        .containsExactly(new SkippedNode("c2", "Conv", "excluded by the caller"));
+    assertThat(report.tensors()).extracting(TensorReport::scales).containsExactly(8, 1);
+    float[] scale = new float[1];
+    OnnxModel.read(target).graph().initializer("x_scale").orElseThrow().readFloats(0, scale, 0, 1);
+    assertThat(scale[0]).isEqualTo((float) ((3.1f - -2f) / 255.0));
+  }
+
+  @Test
+  void gemm_withFactors_keepsItsMeaning() throws Exception {
+    Path file =
+        new ModelBuilder()
+            .input("x", DataType.FLOAT, "n", 32)
+            .constant(filters("w", 16, 32))
+            .constant(filters("b", 16))
+            .node(
+                NodeSpec.of("Gemm", "g", List.of("x", "w", "b"), List.of("y"))
+                    .with("transB", 1)
+                    .with("alpha", 0.5f)
+                    .with("beta", 3f))
+            .output("y", DataType.FLOAT, "n", 16)
+            .writeTo(folder.resolve("gemm.onnx"));
+    Path target = folder.resolve("int8.onnx");
+    List<Sample> samples = List.of(Sample.create().floats("x", random(64 * 32, 1), 64, 32));
+    OnnxQuantizer.of(file).staticInt8(samples).writeTo(target);
+
+    Map<String, Object> input = Map.of("x", new Ort.Floats(random(8 * 32, 2), 8, 32));
+    assertThat(
+            Ort.relativeError(
+                Ort.floats(Ort.run(file, input), "y"), Ort.floats(Ort.run(target, input), "y")))
+        .isLessThan(0.02);
+  }
+
+  @Test
+  void writeTo_oldOperatorSet_isRaisedWithItsMeaning() throws Exception {
+    Path file =
+        new ModelBuilder()
+            .opset(11)
+            .input("x", DataType.FLOAT, 1, 3, 16, 16)
+            .constant(filters("w", 4, 3, 3, 3))
+            .node(NodeSpec.of("Conv", "c", List.of("x", "w"), List.of("a")))
+            .node(NodeSpec.of("Softmax", "s", List.of("a"), List.of("y")).with("axis", 1))
+            .output("y", DataType.FLOAT, 1, 4, 14, 14)
+            .writeTo(folder.resolve("old.onnx"));
+    Path target = folder.resolve("int8.onnx");
+    QuantizationReport report =
+        OnnxQuantizer.of(file).staticInt8(images(4, 1)).writeTo(target).report();
+
+    assertThat(OnnxModel.read(target).opset("")).hasValue(13);
+    assertThat(report.tensors().get(0).scales()).isEqualTo(4);
+    Map<String, Object> input = Map.of("x", new Ort.Floats(random(768, 99), 1, 3, 16, 16));
+    assertThat(
+            Ort.relativeError(
+                Ort.floats(Ort.run(file, input), "y"), Ort.floats(Ort.run(target, input), "y")))
+        .isLessThan(0.2);
+  }
+
+  @Test
+  void samples_none_areRefusedAndNothingIsWritten() throws Exception {
+    Path target = folder.resolve("int8.onnx");
+    Path file = residual();
+
+    assertThatThrownBy(() -> OnnxQuantizer.of(file).staticInt8(List.of()).writeTo(target))
+        .isInstanceOf(QuantizationException.class)
+        .hasMessageContaining("are there any samples?");
+    assertThatThrownBy(
+            () ->
+                OnnxQuantizer.of(file)
+                    .staticInt8(images(4, 1))
+                    .cancelledBy(() -> true)
+                    .writeTo(target))
+        .isInstanceOf(QuantizationCancelledException.class);
+    assertThat(target).doesNotExist();
   }
 }

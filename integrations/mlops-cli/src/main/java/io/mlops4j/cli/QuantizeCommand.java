@@ -61,8 +61,8 @@ final class QuantizeCommand implements Callable<Integer> {
 
   private int quantize() {
     QuantizationRun.Outcome outcome;
-    try (ProgressBar bar = ProgressBar.onTerminal(spec.commandLine().getErr(), "quantize");
-        StopSignal stop = StopSignal.install();
+    try (StopSignal stop = StopSignal.install();
+        ProgressBar bar = ProgressBar.onTerminal(spec.commandLine().getErr(), "quantize");
         Processors processors = new Processors()) {
       outcome = new QuantizationRun(options, in, out, processors, bar, stop::received).run();
     } catch (BoundNotReachedException outOfReach) {

@@ -262,6 +262,38 @@ class MlopsJarIT {
     assertThat(filesBeside(in)).isZero();
   }
 
+  @Test
+  void interruption_whileSamplesRun_leavesNothing() throws Exception {
+    Path in = model(512, 512);
+    Path out = directory.resolve("int4.onnx");
+    Path samples = NpySamples.write(directory.resolve("samples"), 400, 256, 512);
+    Path temporary = Files.createDirectory(directory.resolve("temporary"));
+    Process process =
+        start(
+            Map.of("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary),
+            "quantize",
+            in,
+            out,
+            "--calibration",
+            samples);
+    awaitThat(() -> isThere(temporary, "activations"));
+
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+    assertThat(process.waitFor(60, SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+    assertThat(out).doesNotExist();
+    assertThat(isThere(temporary, "")).isFalse();
+  }
+
+  private static boolean isThere(Path folder, String start) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> String.valueOf(file.getFileName()).startsWith(start));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Whose code is in the jar is named there, with its licence and the text of that. */
   @Test
   void jar_holdsTheLicencesOfWhatIsInIt() throws Exception {

@@ -26,7 +26,8 @@ public final class Cusum implements DriftDetector {
   private final boolean fall;
 
   private double count;
-  private double mean;
+  private double origin;
+  private double total;
   private double risen;
   private double fallen;
   private DriftState state = DriftState.STABLE;
@@ -99,16 +100,20 @@ public final class Cusum implements DriftDetector {
   @Override
   public DriftState update(double value) {
     Domain.number(value);
+    // Adding up waits less than carrying a mean along, whose division the next element waits for.
+    // Counted from the first element the total stays small, and the mean of equal numbers is exact.
+    if (count == 0) {
+      origin = value;
+    }
     count++;
-    mean += (value - mean) / count;
-    // A comparison is sooner done than Math.max, which minds NaN and the sign of zero.
+    double fromOrigin = value - origin;
+    total += fromOrigin;
+    double fromMean = fromOrigin - total / count;
     if (rise) {
-      double sum = risen + value - mean - delta;
-      risen = sum > 0 ? sum : 0;
+      risen = positivePart(risen + (fromMean - delta));
     }
     if (fall) {
-      double sum = fallen - value + mean - delta;
-      fallen = sum > 0 ? sum : 0;
+      fallen = positivePart(fallen - (fromMean + delta));
     }
     boolean drift = count + 1 >= minimumElements && (risen > lambda || fallen > lambda);
     DriftState judged = drift ? DriftState.DRIFT : DriftState.STABLE;
@@ -120,6 +125,12 @@ public final class Cusum implements DriftDetector {
       restart();
     }
     return judged;
+  }
+
+  /** By bits: a branch would often be foretold wrong, and Math.max minds NaN and signs of zero. */
+  private static double positivePart(double sum) {
+    long bits = Double.doubleToRawLongBits(sum);
+    return Double.longBitsToDouble(bits & ~(bits >> 63));
   }
 
   @Override
@@ -135,7 +146,7 @@ public final class Cusum implements DriftDetector {
 
   private void restart() {
     count = 0;
-    mean = 0;
+    total = 0;
     risen = 0;
     fallen = 0;
   }

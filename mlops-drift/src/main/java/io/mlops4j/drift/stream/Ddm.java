@@ -22,7 +22,7 @@ public final class Ddm implements DriftDetector {
   private final double driftLevel;
 
   private double count;
-  private double rate;
+  private double total;
   private double lowestSum;
   private double lowestRate;
   private double lowestDeviation;
@@ -81,7 +81,7 @@ public final class Ddm implements DriftDetector {
   public DriftState update(double value) {
     Domain.fraction(value);
     count++;
-    rate += (value - rate) / count;
+    total += value;
     DriftState judged = count + 1 < minimumElements ? DriftState.STABLE : judge();
     if (state != judged) {
       // The garbage collector's barrier makes storing a reference dear, and states seldom change.
@@ -94,6 +94,7 @@ public final class Ddm implements DriftDetector {
   }
 
   private DriftState judge() {
+    double rate = total / count;
     double deviation = Math.sqrt(rate * (1 - rate) / count);
     double sum = rate + deviation;
     if (sum <= lowestSum) {
@@ -122,7 +123,7 @@ public final class Ddm implements DriftDetector {
 
   private void restart() {
     count = 0;
-    rate = 1;
+    total = 0;
     lowestSum = Double.MAX_VALUE;
     lowestRate = Double.MAX_VALUE;
     lowestDeviation = Double.MAX_VALUE;

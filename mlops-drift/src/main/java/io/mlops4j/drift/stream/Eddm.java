@@ -29,14 +29,13 @@ public final class Eddm implements DriftDetector {
   private final double warningRatio;
   private final double driftRatio;
 
-  private long count;
+  private long sinceError;
+  private double elements;
   private double errors;
-  private long lastError;
-  private double mean;
   private double squares;
   private double largest;
   private double calm;
-  private DriftState level = DriftState.STABLE;
+  private boolean warning;
   private boolean afterAlarm;
 
   private Eddm(int minimumElements, int minimumErrors, double warningRatio, double driftRatio) {
@@ -109,57 +108,59 @@ public final class Eddm implements DriftDetector {
     // Bits are compared sooner than numbers, and whether an element is an error is hard to predict.
     long bits = Double.doubleToRawLongBits(value);
     if (bits << 1 == 0) {
-      count++;
-      return level;
+      sinceError++;
+      return level();
     }
     if (bits != ERROR) {
       throw new IllegalArgumentException(
           "element " + value + " is neither 1 (an error) nor 0 (a hit)");
     }
-    count++;
-    DriftState judged = judge();
-    if (judged == DriftState.DRIFT) {
-      restart();
-      afterAlarm = true;
-    } else if (level != judged) {
-      // The garbage collector's barrier makes storing a reference dear, and levels seldom change.
-      level = judged;
+    double distance = sinceError + 1;
+    sinceError = 0;
+    elements += distance;
+    errors++;
+    squares += distance * distance;
+    // The mean is elements / errors. With n errors, (2 n s)^2 and (n (limit - m))^2 say which of
+    // m + 2 s and a limit is larger, without a division or a root.
+    double spread = 4 * (errors * squares - elements * elements);
+    double toLargest = largest * errors - elements;
+    double toCalm = calm * errors - elements;
+    if (toCalm > 0 && spread <= toLargest * toLargest && spread >= toCalm * toCalm) {
+      warning = false;
+      return DriftState.STABLE;
     }
-    return judged;
+    return judge((elements + Math.sqrt(Math.max(0, spread))) / errors);
   }
 
-  private DriftState judge() {
-    errors++;
-    double distance = count - lastError;
-    lastError = count;
-    double before = mean;
-    mean += (distance - mean) / errors;
-    squares += (distance - mean) * (distance - before);
-    double reach = mean + 2 * Math.sqrt(squares / errors);
+  private DriftState judge(double reach) {
+    warning = false;
     if (reach > largest) {
-      if (count >= minimumElements) {
+      if (elements >= minimumElements) {
         largest = reach;
         calm = reach * warningRatio * CLEARLY_ABOVE;
       }
       return DriftState.STABLE;
     }
-    if (count < minimumElements || errors <= minimumErrors) {
-      return DriftState.STABLE;
-    }
-    if (reach >= calm) {
-      // The quotient would only say the same.
+    if (elements < minimumElements || errors <= minimumErrors) {
       return DriftState.STABLE;
     }
     double ratio = reach / largest;
     if (ratio < driftRatio) {
+      restart();
+      afterAlarm = true;
       return DriftState.DRIFT;
     }
-    return ratio < warningRatio ? DriftState.WARNING : DriftState.STABLE;
+    warning = ratio < warningRatio;
+    return level();
+  }
+
+  private DriftState level() {
+    return warning ? DriftState.WARNING : DriftState.STABLE;
   }
 
   @Override
   public DriftState state() {
-    return afterAlarm && count == 0 ? DriftState.DRIFT : level;
+    return afterAlarm && elements == 0 && sinceError == 0 ? DriftState.DRIFT : level();
   }
 
   @Override
@@ -169,13 +170,12 @@ public final class Eddm implements DriftDetector {
   }
 
   private void restart() {
-    count = 0;
+    sinceError = 0;
+    elements = 0;
     errors = 0;
-    lastError = 0;
-    mean = 0;
     squares = 0;
     largest = 0;
     calm = 0;
-    level = DriftState.STABLE;
+    warning = false;
   }
 }

@@ -28,6 +28,27 @@ class CusumTest {
     assertThat(any).isLessThanOrEqualTo(fall).isBetween(1_500, 1_600);
   }
 
+  @Test
+  void update_numbersFarFromZero_alarmsAsNearIt() {
+    double[] stream = Alarms.errors(42, 20_000);
+    double[] far = Arrays.stream(stream).map(x -> x + 0x1p50).toArray();
+
+    assertThat(Alarms.of(Cusum.withDefaults(), stream).drifts()).isNotEmpty();
+    assertThat(Alarms.of(Cusum.withDefaults(), far))
+        .isEqualTo(Alarms.of(Cusum.withDefaults(), stream));
+  }
+
+  @Test
+  void update_equalNumbersOfAnySize_isStable() {
+    for (double value : new double[] {0.1, 1e9 + 0.1, 1e15 / 3, -1e100 / 3}) {
+      Cusum detector = Cusum.withDefaults().withDelta(0).withLambda(0);
+      double[] stream = new double[100_000];
+      Arrays.fill(stream, value);
+
+      assertThat(Alarms.of(detector, stream).drifts()).as("%s", value).isEmpty();
+    }
+  }
+
   private static int first(DriftDetector detector, double[] stream) {
     return Alarms.of(detector, stream).drifts().get(0);
   }

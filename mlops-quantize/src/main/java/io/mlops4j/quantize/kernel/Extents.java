@@ -26,6 +26,13 @@ final class Extents {
     }
   }
 
+  static void checkColumns(int columns, float[] scales, int[] zeroPoints) {
+    check(scales.length, 0, columns);
+    if (zeroPoints.length > 0) {
+      check(zeroPoints.length, 0, columns);
+    }
+  }
+
   static void checkCodes(float scale, int zeroPoint, int min, int max) {
     if (!(scale > 0) || scale == Float.POSITIVE_INFINITY) {
       throw new IllegalArgumentException("scale " + scale + " is not positive and finite");

@@ -1,7 +1,9 @@
 package io.mlops4j.quantize.kernel;
 
 /**
- * The numeric inner loops of quantization: ranges, rounding to codes, the way back, and error sums.
+ * The numeric inner loops of quantization: ranges, rounding to codes, the way back, and error sums;
+ * and from here the families of the same kind: statistics, half precision, nibbles, blocks,
+ * products.
  *
  * <p>Two implementations exist, one in plain Java and one on the vector unit. Codes, ranges and
  * de-quantized values are equal bit for bit between them; the sums of squares differ only by the
@@ -41,6 +43,41 @@ public interface Kernels {
    * @return the name
    */
   String name();
+
+  /**
+   * Extremes, moments and histograms.
+   *
+   * @return statistics of the same kind
+   */
+  Statistics statistics();
+
+  /**
+   * FLOAT16 and BFLOAT16.
+   *
+   * @return conversions of the same kind
+   */
+  HalfPrecision halfPrecision();
+
+  /**
+   * Packing of 4-bit codes.
+   *
+   * @return packing of the same kind
+   */
+  Nibbles nibbles();
+
+  /**
+   * Scales and codes of blocks.
+   *
+   * @return block kernels of the same kind
+   */
+  Blocks blocks();
+
+  /**
+   * The products of codes.
+   *
+   * @return products of the same kind
+   */
+  Products products();
 
   /**
    * Largest magnitude among the finite values; 0 when there is none.
@@ -114,6 +151,34 @@ public interface Kernels {
    * @param min smallest code, at least -128
    * @param max largest code, at most 127
    */
+  default void quantizePerColumn(
+      float[] x,
+      int xOffset,
+      byte[] codes,
+      int codesOffset,
+      int rows,
+      int columns,
+      float[] scales,
+      int min,
+      int max) {
+    quantizePerColumn(x, xOffset, codes, codesOffset, rows, columns, scales, new int[0], min, max);
+  }
+
+  /**
+   * Quantization of a row-major matrix with a scale and a zero point for each column (ONNX
+   * QuantizeLinear along the last axis).
+   *
+   * @param x values, row after row
+   * @param xOffset index of the first value
+   * @param codes receives the codes in the same order
+   * @param codesOffset index of the first code
+   * @param rows number of rows
+   * @param columns number of columns
+   * @param scales one positive finite scale for each column
+   * @param zeroPoints one zero point for each column, within {@code min..max}, or none for zero
+   * @param min smallest code, at least -128
+   * @param max largest code, at most 255
+   */
   void quantizePerColumn(
       float[] x,
       int xOffset,
@@ -122,6 +187,7 @@ public interface Kernels {
       int rows,
       int columns,
       float[] scales,
+      int[] zeroPoints,
       int min,
       int max);
 
@@ -176,8 +242,42 @@ public interface Kernels {
    * @param columns number of columns
    * @param scales one scale for each column
    */
+  default void dequantizePerColumn(
+      byte[] codes,
+      int codesOffset,
+      float[] x,
+      int xOffset,
+      int rows,
+      int columns,
+      float[] scales) {
+    dequantizePerColumn(
+        codes, codesOffset, CodeSign.SIGNED, x, xOffset, rows, columns, scales, new int[0]);
+  }
+
+  /**
+   * ONNX DequantizeLinear along the last axis: {@code (code - zeroPoints[column]) *
+   * scales[column]}.
+   *
+   * @param codes codes, row after row
+   * @param codesOffset index of the first code
+   * @param sign how the bytes are read
+   * @param x receives the values in the same order
+   * @param xOffset index of the first value
+   * @param rows number of rows
+   * @param columns number of columns
+   * @param scales one scale for each column
+   * @param zeroPoints one zero point for each column, or none for zero
+   */
   void dequantizePerColumn(
-      byte[] codes, int codesOffset, float[] x, int xOffset, int rows, int columns, float[] scales);
+      byte[] codes,
+      int codesOffset,
+      CodeSign sign,
+      float[] x,
+      int xOffset,
+      int rows,
+      int columns,
+      float[] scales,
+      int[] zeroPoints);
 
   /**
    * Sum of the squares of the finite values, in double precision.

@@ -16,6 +16,31 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public Statistics statistics() {
+    return ScalarStatistics.INSTANCE;
+  }
+
+  @Override
+  public HalfPrecision halfPrecision() {
+    return ScalarHalfPrecision.INSTANCE;
+  }
+
+  @Override
+  public Nibbles nibbles() {
+    return ScalarNibbles.INSTANCE;
+  }
+
+  @Override
+  public Blocks blocks() {
+    return ScalarBlocks.INSTANCE;
+  }
+
+  @Override
+  public Products products() {
+    return ScalarProducts.INSTANCE;
+  }
+
+  @Override
   public float absMax(float[] x, int offset, int length) {
     Extents.check(x.length, offset, length);
     return absMaxFrom(x, offset, offset + length, 0);
@@ -96,7 +121,7 @@ final class ScalarKernels implements Kernels {
   }
 
   /** The cast saturates infinities and takes NaN to 0, which lands on the zero point. */
-  private static byte code(float scaled, int zeroPoint, int min, int max) {
+  static byte code(float scaled, int zeroPoint, int min, int max) {
     int rounded = (int) Math.rint(scaled);
     return (byte) (Math.max(min - zeroPoint, Math.min(max - zeroPoint, rounded)) + zeroPoint);
   }
@@ -110,17 +135,19 @@ final class ScalarKernels implements Kernels {
       int rows,
       int columns,
       float[] scales,
+      int[] zeroPoints,
       int min,
       int max) {
     Extents.checkMatrix(x.length, xOffset, rows, columns);
     Extents.checkMatrix(codes.length, codesOffset, rows, columns);
-    Extents.check(scales.length, 0, columns);
+    Extents.checkColumns(columns, scales, zeroPoints);
     for (int c = 0; c < columns; c++) {
-      Extents.checkCodes(scales[c], 0, min, max);
+      Extents.checkCodes(scales[c], zeroPoints.length == 0 ? 0 : zeroPoints[c], min, max);
     }
     for (int row = 0; row < rows; row++) {
       int start = row * columns;
-      quantizeRow(x, xOffset + start, codes, codesOffset + start, scales, 0, columns, min, max);
+      quantizeRow(
+          x, xOffset + start, codes, codesOffset + start, scales, zeroPoints, 0, columns, min, max);
     }
   }
 
@@ -130,12 +157,14 @@ final class ScalarKernels implements Kernels {
       byte[] codes,
       int codesOffset,
       float[] scales,
+      int[] zeroPoints,
       int fromColumn,
       int columns,
       int min,
       int max) {
     for (int c = fromColumn; c < columns; c++) {
-      codes[codesOffset + c] = code(x[xOffset + c] / scales[c], 0, min, max);
+      int zeroPoint = zeroPoints.length == 0 ? 0 : zeroPoints[c];
+      codes[codesOffset + c] = code(x[xOffset + c] / scales[c], zeroPoint, min, max);
     }
   }
 
@@ -199,30 +228,37 @@ final class ScalarKernels implements Kernels {
   public void dequantizePerColumn(
       byte[] codes,
       int codesOffset,
+      CodeSign sign,
       float[] x,
       int xOffset,
       int rows,
       int columns,
-      float[] scales) {
+      float[] scales,
+      int[] zeroPoints) {
     Extents.checkMatrix(codes.length, codesOffset, rows, columns);
     Extents.checkMatrix(x.length, xOffset, rows, columns);
-    Extents.check(scales.length, 0, columns);
+    Extents.checkColumns(columns, scales, zeroPoints);
+    int keep = sign == CodeSign.SIGNED ? -1 : 0xFF;
     for (int row = 0; row < rows; row++) {
       int start = row * columns;
-      dequantizeRow(codes, codesOffset + start, x, xOffset + start, scales, 0, columns);
+      dequantizeRow(
+          codes, codesOffset + start, keep, x, xOffset + start, scales, zeroPoints, 0, columns);
     }
   }
 
   static void dequantizeRow(
       byte[] codes,
       int codesOffset,
+      int keep,
       float[] x,
       int xOffset,
       float[] scales,
+      int[] zeroPoints,
       int fromColumn,
       int columns) {
     for (int c = fromColumn; c < columns; c++) {
-      x[xOffset + c] = codes[codesOffset + c] * scales[c];
+      int zeroPoint = zeroPoints.length == 0 ? 0 : zeroPoints[c];
+      x[xOffset + c] = ((codes[codesOffset + c] & keep) - zeroPoint) * scales[c];
     }
   }
 

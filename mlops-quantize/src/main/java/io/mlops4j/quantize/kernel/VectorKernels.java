@@ -36,6 +36,12 @@ final class VectorKernels implements Kernels {
   /** Beyond every code and within the rounder's reach. */
   private static final int BOUND_BITS = Float.floatToRawIntBits(1024f);
 
+  private static final Statistics STATISTICS = new VectorStatistics();
+  private static final HalfPrecision HALF_PRECISION = new VectorHalfPrecision();
+  private static final Nibbles NIBBLES = new VectorNibbles();
+  private static final Blocks BLOCKS = new VectorBlocks();
+  private static final Products PRODUCTS = new VectorProducts();
+
   VectorKernels() {
     // There is no 32-bit byte species, so vectors of four floats have no matching store.
     if (FLOATS.vectorBitSize() < 256) {
@@ -47,6 +53,31 @@ final class VectorKernels implements Kernels {
   @Override
   public String name() {
     return "vector";
+  }
+
+  @Override
+  public Statistics statistics() {
+    return STATISTICS;
+  }
+
+  @Override
+  public HalfPrecision halfPrecision() {
+    return HALF_PRECISION;
+  }
+
+  @Override
+  public Nibbles nibbles() {
+    return NIBBLES;
+  }
+
+  @Override
+  public Blocks blocks() {
+    return BLOCKS;
+  }
+
+  @Override
+  public Products products() {
+    return PRODUCTS;
   }
 
   @Override
@@ -153,7 +184,7 @@ final class VectorKernels implements Kernels {
     FloatVector scales = FloatVector.broadcast(FLOATS, scale);
     for (int i = 0; i < limit; i += LANES) {
       FloatVector scaled = FloatVector.fromArray(FLOATS, x, xOffset + i).div(scales);
-      IntVector code = roundHalfToEven(scaled).add(zeroPoint).max(min).min(max);
+      IntVector code = roundHalfToEven(scaled, zeroPoint).max(min).min(max);
       ((ByteVector) code.convertShape(VectorOperators.I2B, BYTES, 0))
           .intoArray(codes, codesOffset + i);
     }
@@ -168,20 +199,22 @@ final class VectorKernels implements Kernels {
       int rows,
       int columns,
       float[] scales,
+      int[] zeroPoints,
       int min,
       int max) {
     Extents.checkMatrix(x.length, xOffset, rows, columns);
     Extents.checkMatrix(codes.length, codesOffset, rows, columns);
-    Extents.check(scales.length, 0, columns);
+    Extents.checkColumns(columns, scales, zeroPoints);
     for (int c = 0; c < columns; c++) {
-      Extents.checkCodes(scales[c], 0, min, max);
+      Extents.checkCodes(scales[c], zeroPoints.length == 0 ? 0 : zeroPoints[c], min, max);
     }
     int limit = FLOATS.loopBound(columns);
     for (int row = 0; row < rows; row++) {
       int xRow = xOffset + row * columns;
       int codesRow = codesOffset + row * columns;
-      quantizeRowBody(x, xRow, codes, codesRow, scales, limit, min, max);
-      ScalarKernels.quantizeRow(x, xRow, codes, codesRow, scales, limit, columns, min, max);
+      quantizeRowBody(x, xRow, codes, codesRow, scales, zeroPoints, limit, min, max);
+      ScalarKernels.quantizeRow(
+          x, xRow, codes, codesRow, scales, zeroPoints, limit, columns, min, max);
     }
   }
 
@@ -191,16 +224,23 @@ final class VectorKernels implements Kernels {
       byte[] codes,
       int codesOffset,
       float[] scales,
+      int[] zeroPoints,
       int limit,
       int min,
       int max) {
     for (int c = 0; c < limit; c += LANES) {
       FloatVector scale = FloatVector.fromArray(FLOATS, scales, c);
       FloatVector scaled = FloatVector.fromArray(FLOATS, x, xOffset + c).div(scale);
-      IntVector code = roundHalfToEven(scaled).max(min).min(max);
+      IntVector code = roundHalfToEven(scaled, 0).add(points(zeroPoints, c)).max(min).min(max);
       ((ByteVector) code.convertShape(VectorOperators.I2B, BYTES, 0))
           .intoArray(codes, codesOffset + c);
     }
+  }
+
+  private static IntVector points(int[] zeroPoints, int at) {
+    return zeroPoints.length == 0
+        ? IntVector.zero(INTS)
+        : IntVector.fromArray(INTS, zeroPoints, at);
   }
 
   @Override
@@ -237,7 +277,7 @@ final class VectorKernels implements Kernels {
         codes, codesOffset, x, xOffset, limit, length, scale, zeroPoint);
   }
 
-  private static void dequantizeBody(
+  static void dequantizeBody(
       byte[] codes,
       int codesOffset,
       float[] x,
@@ -260,31 +300,42 @@ final class VectorKernels implements Kernels {
   public void dequantizePerColumn(
       byte[] codes,
       int codesOffset,
+      CodeSign sign,
       float[] x,
       int xOffset,
       int rows,
       int columns,
-      float[] scales) {
+      float[] scales,
+      int[] zeroPoints) {
     Extents.checkMatrix(codes.length, codesOffset, rows, columns);
     Extents.checkMatrix(x.length, xOffset, rows, columns);
-    Extents.check(scales.length, 0, columns);
+    Extents.checkColumns(columns, scales, zeroPoints);
+    int keep = sign == CodeSign.SIGNED ? -1 : 0xFF;
     int limit = FLOATS.loopBound(columns);
     for (int row = 0; row < rows; row++) {
       int codesRow = codesOffset + row * columns;
       int xRow = xOffset + row * columns;
-      dequantizeRowBody(codes, codesRow, x, xRow, scales, limit);
-      ScalarKernels.dequantizeRow(codes, codesRow, x, xRow, scales, limit, columns);
+      dequantizeRowBody(codes, codesRow, keep, x, xRow, scales, zeroPoints, limit);
+      ScalarKernels.dequantizeRow(
+          codes, codesRow, keep, x, xRow, scales, zeroPoints, limit, columns);
     }
   }
 
   private static void dequantizeRowBody(
-      byte[] codes, int codesOffset, float[] x, int xOffset, float[] scales, int limit) {
+      byte[] codes,
+      int codesOffset,
+      int keep,
+      float[] x,
+      int xOffset,
+      float[] scales,
+      int[] zeroPoints,
+      int limit) {
     for (int c = 0; c < limit; c += LANES) {
       IntVector code =
           (IntVector)
               ByteVector.fromArray(BYTES, codes, codesOffset + c)
                   .convertShape(VectorOperators.B2I, INTS, 0);
-      ((FloatVector) code.convert(VectorOperators.I2F, 0))
+      ((FloatVector) code.and(keep).sub(points(zeroPoints, c)).convert(VectorOperators.I2F, 0))
           .mul(FloatVector.fromArray(FLOATS, scales, c))
           .intoArray(x, xOffset + c);
     }
@@ -357,12 +408,16 @@ final class VectorKernels implements Kernels {
     return Float.intBitsToFloat(max.reduceLanes(VectorOperators.MAX));
   }
 
-  private static IntVector roundHalfToEven(FloatVector value) {
+  static IntVector roundHalfToEven(FloatVector value, int zeroPoint) {
     IntVector bits = value.reinterpretAsInts();
     IntVector magnitude = bits.and(MAGNITUDE);
     IntVector notNan = magnitude.sub(INFINITY_BITS + 1).lanewise(VectorOperators.ASHR, 31);
     IntVector bounded = magnitude.min(BOUND_BITS).or(bits.and(SIGN)).and(notNan);
-    return bounded.reinterpretAsFloats().add(ROUNDER).reinterpretAsInts().sub(ROUNDER_BITS);
+    return bounded
+        .reinterpretAsFloats()
+        .add(ROUNDER)
+        .reinterpretAsInts()
+        .sub(ROUNDER_BITS - zeroPoint);
   }
 
   private static FloatVector finite(FloatVector value) {

@@ -25,6 +25,12 @@ public final class ModelBuilder {
     return this;
   }
 
+  /** Imports ONNX Runtime's own operators. */
+  public ModelBuilder microsoft() {
+    tail.bytes(8, new Message().string(1, "com.microsoft").varint(2, 1));
+    return this;
+  }
+
   public ModelBuilder node(NodeSpec node) {
     graph.bytes(1, node.encoded(attribute -> Payload.of(attribute.raw())));
     return this;

@@ -1,0 +1,319 @@
+package io.mlops4j.quantize.kernel;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The block kernels on the vector unit. A block with a value that is not finite, or of a size that
+ * is no multiple of two vectors, is left to the scalar form.
+ */
+final class VectorBlocks implements Blocks {
+
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(
+          byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / 4)));
+  private static final int LANES = FLOATS.length();
+  private static final int PAIR = 2 * LANES;
+  private static final int STRIP_BLOCKS = 64;
+
+  private static final int MAGNITUDE = 0x7FFFFFFF;
+  private static final int FLIP = 0x80000000;
+  private static final int INFINITY_BITS = 0x7F800000;
+
+  /** 1.5 x 2^23: adding it leaves the value rounded half to even in the low bits. */
+  private static final float ROUNDER = 12582912f;
+
+  private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+  private static final int HALF_BITS = Float.floatToRawIntBits(0.5f);
+
+  private static final Nibbles NIBBLES = new VectorNibbles();
+
+  VectorBlocks() {}
+
+  @Override
+  public void choose(
+      float[] x,
+      int offset,
+      int length,
+      BlockFormat format,
+      float[] scales,
+      byte[] zeroPoints,
+      int first) {
+    ScalarBlocks.check(x, offset, length, format, scales, zeroPoints, first);
+    int whole = wholeBlocks(format, length);
+    chooseBody(x, offset, whole, format, scales, zeroPoints, first);
+    int rest = whole * format.blockSize();
+    ScalarBlocks.INSTANCE.choose(
+        x, offset + rest, length - rest, format, scales, zeroPoints, first + whole);
+  }
+
+  private static int wholeBlocks(BlockFormat format, int length) {
+    return format.blockSize() % PAIR == 0 ? length / format.blockSize() : 0;
+  }
+
+  /** Answers whether every value is finite. */
+  private static boolean chooseBody(
+      float[] x,
+      int offset,
+      int whole,
+      BlockFormat format,
+      float[] scales,
+      byte[] zeroPoints,
+      int first) {
+    int size = format.blockSize();
+    int pairs = size / PAIR;
+    int[] low = new int[Math.min(whole, STRIP_BLOCKS) * pairs];
+    int[] high = new int[low.length];
+    boolean finite = true;
+    for (int done = 0; done < whole; done += STRIP_BLOCKS) {
+      int blocks = Math.min(STRIP_BLOCKS, whole - done);
+      int from = offset + done * size;
+      if (format.symmetric()) {
+        keys(x, from, blocks * pairs, high);
+      } else {
+        ends(x, from, blocks * pairs, low, high);
+      }
+      for (int block = 0; block < blocks; block++) {
+        int at = first + done + block;
+        if (!set(low, high, block * pairs, pairs, format, scales, zeroPoints, at)) {
+          ScalarBlocks.chooseOne(x, from + block * size, size, format, scales, zeroPoints, at);
+          finite = false;
+        }
+      }
+    }
+    return finite;
+  }
+
+  /**
+   * For each two vectors the largest of its values rotated by one bit: so they order by magnitude,
+   * and the negative of two is the larger. Kept as unsigned numbers.
+   */
+  private static void keys(float[] x, int from, int pairs, int[] keys) {
+    for (int pair = 0; pair < pairs; pair++) {
+      int at = from + pair * PAIR;
+      keys[pair] = key(x, at).max(key(x, at + LANES)).reduceLanes(VectorOperators.MAX) ^ FLIP;
+    }
+  }
+
+  private static IntVector key(float[] x, int at) {
+    IntVector bits = FloatVector.fromArray(FLOATS, x, at).reinterpretAsInts();
+    return bits.lanewise(VectorOperators.LSHL, 1)
+        .or(bits.lanewise(VectorOperators.LSHR, 31))
+        .lanewise(VectorOperators.XOR, FLIP);
+  }
+
+  /**
+   * For each two vectors the bits of its largest value and of the negated smallest, zero included.
+   */
+  private static void ends(float[] x, int from, int pairs, int[] low, int[] high) {
+    // Positive floats order like their bits; negative ones, negated, do too.
+    for (int pair = 0; pair < pairs; pair++) {
+      int at = from + pair * PAIR;
+      IntVector a = FloatVector.fromArray(FLOATS, x, at).reinterpretAsInts();
+      IntVector b = FloatVector.fromArray(FLOATS, x, at + LANES).reinterpretAsInts();
+      high[pair] = a.max(b).max(0).reduceLanes(VectorOperators.MAX);
+      IntVector negated = a.lanewise(VectorOperators.XOR, FLIP);
+      low[pair] =
+          negated
+              .max(b.lanewise(VectorOperators.XOR, FLIP))
+              .max(0)
+              .reduceLanes(VectorOperators.MAX);
+    }
+  }
+
+  /** Answers false, and does nothing, for a block with a value that is not finite. */
+  private static boolean set(
+      int[] low,
+      int[] high,
+      int from,
+      int pairs,
+      BlockFormat format,
+      float[] scales,
+      byte[] zeroPoints,
+      int at) {
+    int lowest = 0;
+    int highest = 0;
+    for (int pair = from; pair < from + pairs; pair++) {
+      lowest = Math.max(lowest, low[pair]);
+      highest =
+          format.symmetric()
+              ? Math.max(highest ^ FLIP, high[pair] ^ FLIP) ^ FLIP
+              : Math.max(highest, high[pair]);
+    }
+    if (format.symmetric()) {
+      boolean negative = (highest & 1) != 0;
+      lowest = negative ? highest >>> 1 : 0;
+      highest = negative ? 0 : highest >>> 1;
+    }
+    if (lowest >= INFINITY_BITS || highest >= INFINITY_BITS) {
+      return false;
+    }
+    ScalarBlocks.set(
+        -Float.intBitsToFloat(lowest),
+        Float.intBitsToFloat(highest),
+        format,
+        scales,
+        zeroPoints,
+        at);
+    return true;
+  }
+
+  @Override
+  public void encode(
+      float[] x,
+      int offset,
+      int length,
+      BlockFormat format,
+      float[] scales,
+      byte[] zeroPoints,
+      int first,
+      byte[] codes,
+      int codesOffset) {
+    ScalarBlocks.check(x, offset, length, format, scales, zeroPoints, first);
+    Extents.check(codes.length, codesOffset, length);
+    int whole = wholeBlocks(format, length);
+    encodeBody(x, offset, codes, codesOffset, whole, format, scales, zeroPoints, first);
+    int rest = whole * format.blockSize();
+    ScalarBlocks.INSTANCE.encode(
+        x,
+        offset + rest,
+        length - rest,
+        format,
+        scales,
+        zeroPoints,
+        first + whole,
+        codes,
+        codesOffset + rest);
+  }
+
+  private static void encodeBody(
+      float[] x,
+      int offset,
+      byte[] codes,
+      int codesOffset,
+      int blocks,
+      BlockFormat format,
+      float[] scales,
+      byte[] zeroPoints,
+      int first) {
+    int maxBits = Float.floatToRawIntBits(format.maxCode());
+    int end = blocks * format.blockSize();
+    int block = first;
+    int left = format.blockSize();
+    // One loop over all blocks: a loop of few rounds for each block is slower.
+    for (int i = 0; i < end; i += LANES) {
+      float inverse = ScalarBlocks.inverse(scales[block]);
+      IntVector bits =
+          FloatVector.fromArray(FLOATS, x, offset + i).mul(inverse).reinterpretAsInts();
+      IntVector notNan =
+          bits.and(MAGNITUDE).sub(INFINITY_BITS + 1).lanewise(VectorOperators.ASHR, 31);
+      FloatVector position = bits.and(notNan).reinterpretAsFloats().add(zeroPoints[block] & 0xFF);
+      position = position.reinterpretAsInts().max(0).min(maxBits).reinterpretAsFloats();
+      roundedHalfUp(position).intoArray(codes, codesOffset + i);
+      left -= LANES;
+      block += left == 0 ? 1 : 0;
+      left = left == 0 ? format.blockSize() : left;
+    }
+  }
+
+  /**
+   * Half to even first; where that went down from a half, one is added. The code is in the lowest
+   * byte, which is all that the conversion keeps.
+   */
+  private static ByteVector roundedHalfUp(FloatVector position) {
+    FloatVector shifted = position.add(ROUNDER);
+    FloatVector rest = position.sub(shifted.sub(ROUNDER));
+    IntVector notHalf =
+        rest.reinterpretAsInts().max(0).sub(HALF_BITS).lanewise(VectorOperators.ASHR, 31);
+    IntVector code = shifted.reinterpretAsInts().sub(ROUNDER_BITS - 1).add(notHalf);
+    return (ByteVector) code.convertShape(VectorOperators.I2B, BYTES, 0);
+  }
+
+  @Override
+  public void quantizeToNibbles(
+      float[] x,
+      int offset,
+      int length,
+      BlockFormat format,
+      float[] scales,
+      byte[] zeroPoints,
+      int first,
+      byte[] packed,
+      int packedOffset) {
+    ScalarBlocks.checkNibbles(
+        x, offset, length, format, scales, zeroPoints, first, packed, packedOffset);
+    byte[] codes = new byte[Math.min(length, ScalarBlocks.strip(format))];
+    for (int done = 0; done < length; done += codes.length) {
+      int count = Math.min(codes.length, length - done);
+      int block = first + done / format.blockSize();
+      int at = offset + done;
+      int whole = wholeBlocks(format, count);
+      int rest = whole * format.blockSize();
+      if (chooseBody(x, at, whole, format, scales, zeroPoints, block) && format.symmetric()) {
+        encodeFiniteBody(x, at, codes, whole, format, scales, block);
+      } else {
+        encodeBody(x, at, codes, 0, whole, format, scales, zeroPoints, block);
+      }
+      choose(x, at + rest, count - rest, format, scales, zeroPoints, block + whole);
+      encode(x, at + rest, count - rest, format, scales, zeroPoints, block + whole, codes, rest);
+      NIBBLES.pack(codes, 0, packed, packedOffset + done / 2, count, NibbleOrder.LOW_FIRST);
+    }
+  }
+
+  /** No value is NaN, so that none is below the lowest code by more than a rounding error. */
+  private static void encodeFiniteBody(
+      float[] x,
+      int offset,
+      byte[] codes,
+      int blocks,
+      BlockFormat format,
+      float[] scales,
+      int first) {
+    int maxBits = Float.floatToRawIntBits(format.maxCode());
+    int middle = format.middle();
+    int end = blocks * format.blockSize();
+    int block = first;
+    int left = format.blockSize();
+    for (int i = 0; i < end; i += LANES) {
+      float inverse = ScalarBlocks.inverse(scales[block]);
+      FloatVector position = FloatVector.fromArray(FLOATS, x, offset + i).mul(inverse).add(middle);
+      position = position.reinterpretAsInts().min(maxBits).reinterpretAsFloats();
+      roundedHalfUp(position).intoArray(codes, i);
+      left -= LANES;
+      block += left == 0 ? 1 : 0;
+      left = left == 0 ? format.blockSize() : left;
+    }
+  }
+
+  @Override
+  public void decode(
+      byte[] codes,
+      int codesOffset,
+      int length,
+      BlockFormat format,
+      float[] scales,
+      byte[] zeroPoints,
+      int first,
+      float[] x,
+      int offset) {
+    ScalarBlocks.check(x, offset, length, format, scales, zeroPoints, first);
+    Extents.check(codes.length, codesOffset, length);
+    int size = format.blockSize();
+    for (int done = 0, block = first; done < length; done += size, block++) {
+      int count = Math.min(size, length - done);
+      int limit = FLOATS.loopBound(count);
+      int zeroPoint = zeroPoints[block] & 0xFF;
+      int from = codesOffset + done;
+      VectorKernels.dequantizeBody(
+          codes, from, x, offset + done, limit, scales[block], zeroPoint, 0xFF);
+      ScalarKernels.dequantizeUnsignedFrom(
+          codes, from, x, offset + done, limit, count, scales[block], zeroPoint);
+    }
+  }
+}
