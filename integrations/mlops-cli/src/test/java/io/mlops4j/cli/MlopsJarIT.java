@@ -283,7 +283,8 @@ class MlopsJarIT {
     assertThat(process.waitFor(60, SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(130);
     assertThat(out).doesNotExist();
-    assertThat(isThere(temporary, "")).isFalse();
+    assertThat(isThere(temporary, "activations")).isFalse();
+    assertThat(isThere(temporary, "quantized")).isFalse();
   }
 
   private static boolean isThere(Path folder, String start) {
