@@ -17,7 +17,8 @@ public final class AutomaticQuantizationExample {
   /**
    * Searches twice, the second time for what cannot be had.
    *
-   * @param args the sentence encoder, a folder for the new models, and a limit such as {@code PT10M}
+   * @param args the sentence encoder, a folder for the new models, and a limit such as {@code
+   *     PT10M}
    */
   public static void main(String[] args) {
     long[] ids = {101, 7592, 2088, 102, 101, 2204, 2851, 102};

@@ -83,7 +83,8 @@ public final class LifecycleExample {
   }
 
   private static void outOfUse(ModelRegistry registry, ModelVersion version) {
-    version.setTag("reviewed-by", "anna").describe("the first one");
+    ModelRegistry hers = registry.onBehalfOf("anna"); // what is done through it is hers
+    hers.resolve(version.uri()).setTag("reviewed", "yes").describe("the first one");
     version.archive("superseded by 2");
     version.delete("trained on the wrong data");
     for (ModelVersion deleted : registry.model("scorer").deletedVersions()) {

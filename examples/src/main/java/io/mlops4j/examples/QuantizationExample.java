@@ -1,6 +1,7 @@
 package io.mlops4j.examples;
 
 import io.mlops4j.quantize.Calibration;
+import io.mlops4j.quantize.FusionAdvice;
 import io.mlops4j.quantize.OnnxQuantizer;
 import io.mlops4j.quantize.QuantizationException;
 import io.mlops4j.quantize.QuantizationSettings;
@@ -83,6 +84,16 @@ public final class QuantizationExample {
             .embeddings()
             .writeTo(dir.resolve("model.int4.onnx"));
     System.out.println(int4.report().sizeRatio());
+
+    QuantizedModel half =
+        OnnxQuantizer.of(onnxIn).float16().writeTo(dir.resolve("model.fp16.onnx"));
+    System.out.println(half.report().sizeRatio() + " " + half.report().warnings());
+
+    QuantizedModel pair =
+        OnnxQuantizer.of(onnxIn).dynamicInt8().externalData().writeTo(dir.resolve("pair.onnx"));
+    System.out.println(OnnxModel.read(pair.path()).externalFiles());
+
+    FusionAdvice.of(OnnxModel.read(int4.path())).forEach(System.out::println);
 
     System.out.println(Kernels.active().name() + " kernels");
 

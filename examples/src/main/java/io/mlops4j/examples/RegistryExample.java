@@ -43,6 +43,7 @@ public final class RegistryExample {
       refuse(int8);
       rollBack(registry);
     }
+    hold(dir);
     sign(dir, onnxFile);
   }
 
@@ -103,6 +104,18 @@ public final class RegistryExample {
       System.out.printf("%s %s -> %s by %s%n", move.kind(), move.from(), move.to(), move.actor());
     }
     System.out.println("serve " + verified);
+  }
+
+  private static void hold(Path dir) {
+    try (ModelRegistry registry =
+        ModelRegistry.at(dir.resolve("registry"))
+            .requireGates(
+                "champion",
+                Gate.metric("cosine").atLeast(0.95),
+                Gate.metric("cosine").noWorseThanCurrent(0.01))
+            .open()) {
+      registry.resolve("models:/sentence-encoder/2").promoteTo("champion"); // held to both
+    }
   }
 
   private static void sign(Path dir, Path onnxFile) throws IOException {

@@ -23,8 +23,9 @@ class LifecycleExampleTest {
     try (ModelRegistry registry = ModelRegistry.open(dir.resolve("registry"))) {
       ModelVersion first = registry.resolve("models:/scorer/1");
       assertThat(first.state()).isEqualTo(VersionState.ARCHIVED);
-      assertThat(first.tags()).containsEntry("reviewed-by", "anna");
+      assertThat(first.tags()).containsEntry("reviewed", "yes");
       assertThat(first.changes()).hasSize(6);
+      assertThat(first.changes().get(1).actor()).isEqualTo("anna");
       ModelVersion second = registry.resolve("models:/scorer/latest");
       assertThat(second.number()).isEqualTo(2);
       assertThat(registry.fromRun("run-2026-11-23-a")).containsExactly(second);

@@ -37,7 +37,9 @@ class RegistryExampleTest {
               AliasMove.Kind.PROMOTION,
               AliasMove.Kind.PROMOTION,
               AliasMove.Kind.ROLLBACK,
+              AliasMove.Kind.PROMOTION,
               AliasMove.Kind.PROMOTION);
+      assertThat(registry.model("sentence-encoder").history().get(3).outcomes()).hasSize(2);
     }
     assertThat(Files.mismatch(dir.resolve("verified/model.onnx"), encoder)).isEqualTo(-1);
   }

@@ -186,7 +186,8 @@ public final class ActiveRun implements AutoCloseable {
    * @param file the file
    * @return this run
    * @throws ArtifactNotFoundException when the file does not exist
-   * @throws IllegalArgumentException when the name is malformed
+   * @throws IllegalArgumentException when the name is malformed, or would be a file where another
+   *     artifact needs a directory
    * @throws RegistryStorageException when reading or storing failed
    */
   public ActiveRun artifact(String name, Path file) {
@@ -201,6 +202,7 @@ public final class ActiveRun implements AutoCloseable {
         () -> storing.putFile(name, file),
         (session, artifact) -> {
           requireKept(session, row);
+          Names.requireFits(name, RunTable.artifactNames(session, row.key()));
           RunTable.artifact(session, row.key(), artifact);
           return artifact;
         });

@@ -26,15 +26,15 @@ final class Inspection {
   }
 
   IntegrityReport everything() {
+    parts
+        .database()
+        .damage()
+        .forEach(line -> report(Kind.DATABASE, "the registry's database", line));
     List<StoredBlob> blobs =
         parts
             .database()
             .snapshot(
                 session -> {
-                  parts
-                      .database()
-                      .damage()
-                      .forEach(line -> report(Kind.DATABASE, "the registry's database", line));
                   new MetricInspection(session, problems).run();
                   List<StoredBlob> stored =
                       new ArrayList<>(session.list(StoredBlob.ARTIFACTS, StoredBlob::artifact));
@@ -90,15 +90,30 @@ final class Inspection {
     }
   }
 
-  private Optional<String> damage(StoredBlob blob) {
+  private Optional<String> damage(StoredBlob stored) {
     try {
-      parts.artifacts().fetch(new Blob(blob.sha256(), blob.sizeBytes()));
+      Blob blob = new Blob(stored.sha256(), stored.sizeBytes());
+      if (isThere(blob)
+          || !parts.database().read(session -> VersionTable.refersTo(session, blob))) {
+        return Optional.empty();
+      }
+      // Whoever refers to it has stored it before, perhaps after a collection had taken it.
+      parts.artifacts().fetch(blob);
       return Optional.empty();
     } catch (ArtifactNotFoundException
         | ArtifactCorruptedException
         | IllegalArgumentException
         | IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean isThere(Blob blob) throws IOException {
+    try {
+      parts.artifacts().fetch(blob);
+      return true;
+    } catch (ArtifactNotFoundException e) {
+      return false;
     }
   }
 

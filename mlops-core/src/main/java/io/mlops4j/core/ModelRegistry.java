@@ -83,6 +83,18 @@ public final class ModelRegistry implements AutoCloseable {
   }
 
   /**
+   * {@return the same open registry, used on behalf of somebody else} What is done through it, and
+   * through the handles obtained from it, is recorded with that identity: an application that many
+   * people use opens one registry. Listeners are shared, and closing one closes both.
+   *
+   * @param identity who, as the caller asserts it
+   * @throws IllegalArgumentException when it is blank or longer than 500 characters
+   */
+  public ModelRegistry onBehalfOf(String identity) {
+    return new ModelRegistry(parts.onBehalfOf(Names.identity("actor", identity)));
+  }
+
+  /**
    * {@return the model of a name, registered or yet to be; does not touch the store}
    *
    * @param name the name

@@ -74,7 +74,7 @@ public record ModelUri(String modelName, OptionalInt number, Optional<String> al
    * Parses a URI.
    *
    * @param text the text
-   * @return this builder
+   * @return the URI
    * @throws InvalidModelUriException when the text does not follow the grammar
    */
   public static ModelUri parse(String text) {

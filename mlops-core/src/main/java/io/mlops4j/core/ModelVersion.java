@@ -121,6 +121,13 @@ public final class ModelVersion {
         .map(found -> new ModelVersion(parts, found));
   }
 
+  /** {@return the aliases that point to this version now, in their order} */
+  public List<String> aliases() {
+    return parts
+        .database()
+        .read(session -> List.copyOf(AliasTable.of(session, row.model(), row.number())));
+  }
+
   /** {@return the versions derived from this one directly, of any model and in any state} */
   public List<ModelVersion> derived() {
     return parts

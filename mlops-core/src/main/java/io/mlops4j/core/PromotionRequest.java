@@ -23,7 +23,7 @@ public final class PromotionRequest {
   }
 
   /**
-   * Adds gates, all of which must pass; none by default.
+   * Adds gates, all of which must pass; by default there are those the registry was opened with.
    *
    * @param more the gates
    * @return this builder
@@ -60,8 +60,14 @@ public final class PromotionRequest {
    *
    * @param current the version it must still point to
    * @return this builder
+   * @throws IllegalArgumentException when it is a version of another model
    */
   public PromotionRequest expecting(ModelVersion current) {
+    if (!current.modelName().equals(candidate.modelName())) {
+      throw new IllegalArgumentException(
+          "'%s' of model '%s' cannot point to %s"
+              .formatted(alias, candidate.modelName(), current.uri()));
+    }
     this.expected = Optional.of(OptionalInt.of(current.number()));
     return this;
   }
@@ -77,8 +83,9 @@ public final class PromotionRequest {
   }
 
   /**
-   * {@return what the gates find now, in their order, without promoting} Nothing keeps the alias
-   * from moving afterwards: {@link #promote()} checks them again.
+   * {@return what the gates find now, those the registry requires first, and the signature where it
+   * requires one, without promoting} Nothing keeps the alias from moving afterwards: {@link
+   * #promote()} checks them again.
    */
   public List<GateOutcome> check() {
     Optional<ModelVersion> current =
@@ -86,7 +93,9 @@ public final class PromotionRequest {
             .database()
             .read(session -> VersionTable.findByAlias(session, candidate.modelName(), alias))
             .map(row -> new ModelVersion(parts, row));
-    return new GateContext(candidate, alias, current).check(gates);
+    return new SignaturePolicy(parts.requiredSignature())
+        .renew(
+            candidate, new GateContext(candidate, alias, current).check(parts.gates(alias, gates)));
   }
 
   /**
@@ -103,6 +112,6 @@ public final class PromotionRequest {
    */
   public Promotion promote() {
     return new AliasMoves(parts, candidate.modelName(), alias)
-        .promote(candidate, List.copyOf(gates), expected, actor, reason);
+        .promote(candidate, parts.gates(alias, gates), expected, actor, reason);
   }
 }

@@ -7,9 +7,15 @@ import io.mlops4j.core.store.PostgresConnections;
 import io.mlops4j.core.store.Schema;
 import io.mlops4j.core.store.SqliteConnections;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -24,6 +30,7 @@ public final class RegistryOptions {
   private Duration busyTimeout = Duration.ofSeconds(10);
   private Optional<ArtifactStore> artifacts;
   private Optional<ModelVerifier> requiredSignature = Optional.empty();
+  private final Map<String, List<Gate>> requiredGates = new HashMap<>();
   private Disk disk = new LocalDisk();
   private UnaryOperator<Connections> connections = UnaryOperator.identity();
 
@@ -51,6 +58,13 @@ public final class RegistryOptions {
     @Override
     public Connections connections(Duration busyTimeout, Disk disk) throws IOException {
       SyncedDirectory.make(path, disk);
+      for (String suffix : List.of("", "-wal", "-shm", "-journal")) {
+        Path file = path.resolve(DATABASE + suffix);
+        if (Files.isSymbolicLink(file)) {
+          throw new FileSystemException(
+              file.toString(), null, "is a symbolic link, which is not followed");
+        }
+      }
       return new SqliteConnections(path.resolve(DATABASE), busyTimeout);
     }
 
@@ -150,6 +164,27 @@ public final class RegistryOptions {
     return this;
   }
 
+  /**
+   * Holds every promotion to an alias, of every model, to gates beside those of its own; by default
+   * a promotion is held to its own gates only.
+   *
+   * <p>They are checked inside the transaction that moves the alias, and what was found is stored
+   * as evidence; a rollback returns to a version that passed them, or its own, before, and is not
+   * held to them again. Gates are code and not stored in the registry: every process that promotes
+   * sets them.
+   *
+   * @param alias the alias
+   * @param gates the gates, which are added to those required before
+   * @return this builder
+   * @throws IllegalArgumentException when the alias is malformed or reserved
+   */
+  public RegistryOptions requireGates(String alias, Gate... gates) {
+    requiredGates
+        .computeIfAbsent(Names.alias(alias), key -> new ArrayList<>())
+        .addAll(List.of(gates));
+    return this;
+  }
+
   /** Replaces the disk, so that tests can make it fail. */
   RegistryOptions disk(Disk replacement) {
     this.disk = replacement;
@@ -160,6 +195,12 @@ public final class RegistryOptions {
   RegistryOptions connections(UnaryOperator<Connections> between) {
     this.connections = between;
     return this;
+  }
+
+  private Map<String, List<Gate>> requiredGates() {
+    Map<String, List<Gate>> copy = new HashMap<>();
+    requiredGates.forEach((alias, gates) -> copy.put(alias, List.copyOf(gates)));
+    return Map.copyOf(copy);
   }
 
   /**
@@ -181,7 +222,14 @@ public final class RegistryOptions {
         Schema.migrate(database);
         open = true;
         return new ModelRegistry(
-            new RegistryParts(database, store, clock, actor, requiredSignature, new Listeners()));
+            new RegistryParts(
+                database,
+                store,
+                clock,
+                actor,
+                requiredSignature,
+                requiredGates(),
+                new Listeners()));
       } finally {
         if (!open) {
           database.close();

@@ -11,10 +11,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of runs. */
@@ -116,6 +118,11 @@ final class RunTable {
         artifact.name(),
         artifact.sha256(),
         artifact.sizeBytes());
+  }
+
+  static NavigableSet<String> artifactNames(Session session, long run) throws SQLException {
+    return new TreeSet<>(
+        session.list("SELECT name FROM run_artifacts WHERE run = ?", row -> row.getString(1), run));
   }
 
   static void dataset(Session session, long run, Dataset dataset) throws SQLException {

@@ -262,7 +262,7 @@ final class SearchQuery {
       case LESS -> expression + " < ?";
       case AT_MOST -> expression + " <= ?";
       case LIKE -> expression + " LIKE ? ESCAPE '\\'";
-      case ILIKE -> "LOWER(" + expression + ") LIKE LOWER(?) ESCAPE '\\'";
+      case ILIKE -> "LOWER(" + expression + ") LIKE ? ESCAPE '\\'";
       case IN -> expression + " IN (" + marks(condition.values().size()) + ")";
       case NOT_IN -> expression + " NOT IN (" + marks(condition.values().size()) + ")";
       case IS_NULL, IS_NOT_NULL ->

@@ -312,7 +312,7 @@ class BackupTest {
       assertThat(child.isAlive()).as(RegistryFixture.content(output)).isTrue();
       Thread.sleep(5);
     }
-    child.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
+    child.destroyForcibly().waitFor(5, TimeUnit.MINUTES);
     int complete = 0;
     try (Stream<Path> entries = Files.list(backups)) {
       for (Path entry : entries.toList()) {

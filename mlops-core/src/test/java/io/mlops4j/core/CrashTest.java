@@ -107,7 +107,7 @@ class CrashTest {
               seam,
               Integer.toString(place),
               root.resolve("files").toString());
-      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
       assertThat(child.exitValue())
           .as("%s %d: %s", seam, place, RegistryFixture.content(output))
           .isEqualTo(ScriptedProcess.KILLED);
@@ -283,11 +283,14 @@ class CrashTest {
               "database",
               Integer.toString(Integer.MAX_VALUE),
               root.resolve("files").toString());
-      // Most of the time goes into starting the JVM; wait for the registry to be there.
-      while (child.isAlive() && !Files.exists(directory.resolve("incoming"))) {
+      // Most of the time goes into starting the JVM; wait for the registry, and for some steps:
+      // how far it gets within a time depends on what else the machine does.
+      int steps = random.nextInt(script.size());
+      while (child.isAlive()
+          && (!Files.exists(directory.resolve("incoming")) || acknowledged(output) < steps)) {
         Thread.sleep(1);
       }
-      Thread.sleep(random.nextInt(400));
+      Thread.sleep(random.nextInt(40));
       child.destroyForcibly().waitFor();
       int acknowledged = acknowledged(output);
       reached.add(acknowledged);
@@ -295,7 +298,6 @@ class CrashTest {
         carryOn("random " + round, registry, directory, acknowledged);
       }
     }
-    assertThat(reached).as("kills fell between the first and the last step").contains(0);
-    assertThat(new TreeSet<>(reached)).hasSizeGreaterThan(3);
+    assertThat(new TreeSet<>(reached)).as("kills fell after many steps").hasSizeGreaterThan(10);
   }
 }

@@ -39,7 +39,7 @@ class FilterOracleTest {
   private static final List<String> PATTERNS =
       List.of(
           "", "%", "_", "a%", "A%", "%b", "a_b", "a\\_b", "a\\%b", "a\\\\b", "_\\_%", "\u00e9%",
-          "x%y");
+          "\u00c9%", "x%y");
   private static final List<Double> NUMBERS =
       List.of(-1.5, 0.0, 0.1, 0.30000000000000004, 1e300, 2.0, -0.0);
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -244,6 +245,78 @@ class IntegrityTest {
       threads.shutdown();
     }
     assertThat(registry.integrity().problems()).isEmpty();
+  }
+
+  @Test
+  void integrity_collectionMeanwhile_isNoDamage() {
+    ModelVersion last =
+        registry.model("other").newVersion().artifact("a", file("unlike all others")).register();
+    Runnable collection =
+        () -> {
+          last.delete("");
+          assertThat(
+                  registry
+                      .collectGarbage(Retention.withDefaults().deletedFor(Duration.ZERO))
+                      .blobs())
+              .isEqualTo(1);
+        };
+    ArtifactStore store = ArtifactStore.inDirectory(directory);
+    try (ModelRegistry slow =
+        database.at(directory).artifacts(interrupted(store, collection)).open()) {
+      assertThat(slow.integrity().problems()).isEmpty();
+    }
+    assertThat(registry.model("other").versions()).isEmpty();
+  }
+
+  @Test
+  void integrity_collectionAndRegistrationMeanwhile_isNoDamage() throws IOException {
+    Path shared = file("gone and back");
+    ModelVersion first = registry.model("other").newVersion().artifact("a", shared).register();
+    Artifact artifact = first.artifacts().get(0);
+    ArtifactStore store = ArtifactStore.inDirectory(directory);
+    store.delete(new Blob(artifact.sha256(), artifact.sizeBytes()));
+    Runnable registration =
+        () -> registry.model("other").newVersion().artifact("a", shared).register();
+    try (ModelRegistry slow =
+        database.at(directory).artifacts(failedOnce(store, registration)).open()) {
+      assertThat(slow.integrity().problems()).isEmpty();
+    }
+  }
+
+  private Path file(String content) {
+    return RegistryFixture.file(root, "some file", content);
+  }
+
+  /** The store, whose first reading of a blob comes after something else. */
+  private static ArtifactStore interrupted(ArtifactStore store, Runnable meanwhile) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    return new ForwardingStore(store) {
+      @Override
+      public Path fetch(Blob blob) throws IOException {
+        if (first.getAndSet(false)) {
+          meanwhile.run();
+        }
+        return super.fetch(blob);
+      }
+    };
+  }
+
+  /** The store, after whose first failure to find a blob something else comes. */
+  private static ArtifactStore failedOnce(ArtifactStore store, Runnable meanwhile) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    return new ForwardingStore(store) {
+      @Override
+      public Path fetch(Blob blob) throws IOException {
+        try {
+          return super.fetch(blob);
+        } catch (ArtifactNotFoundException e) {
+          if (first.getAndSet(false)) {
+            meanwhile.run();
+          }
+          throw e;
+        }
+      }
+    };
   }
 
   private void sql(String text) throws SQLException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -215,6 +216,37 @@ class LifecycleTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> version.setTag("k", "v".repeat(5001)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void onBehalfOf_everyKindOfChange_isRecordedWithThatIdentity() {
+    ModelVersion first = version();
+    ModelVersion second = version();
+    ModelRegistry hers = registry.onBehalfOf("anna");
+    List<RegistryEvent> told = new ArrayList<>();
+    registry.onEvent(told::add);
+
+    assertThat(RegistryFixture.register(hers, "m", file, 0.9).createdBy()).isEqualTo("anna");
+    first.promoteTo("champion");
+    hers.resolve("models:/m/2").promoteTo("champion");
+    hers.model("m").rollBack("champion", "regressed");
+    hers.model("m").removeAlias("champion", "");
+    hers.model("m").protect("champion", "");
+    hers.resolve("models:/m/2").setTag("k", "v").describe("d").archive("old").delete("older");
+    hers.model("m").describe("scores").setTag("team", "search");
+    second.restore("");
+
+    assertThat(model.history())
+        .extracting(AliasMove::actor)
+        .containsExactly("ci", "anna", "anna", "anna", "anna");
+    assertThat(model.changes())
+        .extracting(Change::actor)
+        .containsExactly("anna", "anna", "anna", "anna", "anna", "anna", "ci");
+    assertThat(told).hasSize(1 + 5 + 7);
+    try (ActiveRun run = hers.experiment("e").startRun("r")) {
+      assertThat(run.finish().createdBy()).isEqualTo("anna");
+    }
+    assertThatThrownBy(() -> registry.onBehalfOf(" ")).isInstanceOf(IllegalArgumentException.class);
   }
 
   private static Change change(

@@ -434,6 +434,22 @@ class ModelRegistryTest {
         .isInstanceOf(RegistryStorageException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"registry.db", "registry.db-wal", "registry.db-shm"})
+  void open_databaseThatIsALink_isRefusedAndNothingTouchedBehindIt(String name) throws IOException {
+    Path linked = Files.createDirectory(root.resolve("linked"));
+    Path outside = root.resolve("outside");
+    Files.createSymbolicLink(linked.resolve(name), outside);
+    assertThatThrownBy(() -> ModelRegistry.open(linked))
+        .isInstanceOf(RegistryStorageException.class)
+        .hasMessageContaining(name + ": is a symbolic link");
+    assertThat(outside).doesNotExist();
+    Files.writeString(outside, "somebody else's");
+    assertThatThrownBy(() -> ModelRegistry.open(linked))
+        .isInstanceOf(RegistryStorageException.class);
+    assertThat(outside).hasContent("somebody else's");
+  }
+
   @Test
   void write_whileAnotherProcessWrites_isBusyAfterTheTimeout() throws SQLException {
     try (Connection foreign = database.connect(directory);

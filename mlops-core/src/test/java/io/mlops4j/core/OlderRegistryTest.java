@@ -58,7 +58,7 @@ class OlderRegistryTest {
             directory.toString(),
             RegistryFixture.file(root, "model.onnx", "weights").toString(),
             "1");
-    assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(child.exitValue()).isZero();
     return RegistryFixture.content(log);
   }

@@ -241,6 +241,66 @@ class PromotionTest {
   }
 
   @Test
+  void promote_expectingAVersionOfAnotherModel_isMisuse() {
+    ModelVersion first = version(10, 0.9);
+    first.promoteTo("champion");
+    ModelVersion other =
+        RegistryFixture.register(
+            registry, "other", RegistryFixture.file(root, "other", "weights"), 0.9);
+    assertThat(other.number()).isEqualTo(first.number());
+    assertThatThrownBy(() -> version(11, 0.9).promotion("champion").expecting(other))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("'champion' of model 'm' cannot point to models:/other/1");
+  }
+
+  @Test
+  void requireGates_holdEveryPromotionToThatAlias() {
+    ModelVersion good = version(10, 0.9);
+    ModelVersion bad = version(11, 0.7);
+    try (ModelRegistry strict =
+        database
+            .at(root.resolve("registry"))
+            .requireGates("champion", Gate.metric("f1").atLeast(0.8))
+            .requireGates("champion", Gate.metric("f1").noWorseThanCurrent(0.01))
+            .open()) {
+      strict.model("m").protect("champion", "");
+      Promotion promotion = strict.resolve(good.uri()).promoteTo("champion");
+      assertThat(promotion.move().outcomes())
+          .extracting(GateOutcome::verdict)
+          .containsExactly(Verdict.PASSED, Verdict.NO_BASELINE);
+      ModelVersion candidate = strict.resolve(bad.uri());
+      Gate own = Gate.artifactSize("model.onnx").atMostBytes(11);
+      assertThatThrownBy(() -> candidate.promoteTo("champion", own))
+          .isInstanceOfSatisfying(
+              GateRefusedException.class, refused -> assertThat(refused.failures()).hasSize(2))
+          .hasMessageContaining("at least 0.8");
+      assertThat(candidate.promotion("champion").require(own).check())
+          .extracting(GateOutcome::passed)
+          .containsExactly(false, false, true);
+      candidate.promoteTo("shadow");
+      strict.onBehalfOf("anna").resolve(version(12, 0.895).uri()).promoteTo("champion");
+      assertThat(strict.model("m").rollBack("champion").to()).hasValue(good.number());
+    }
+    assertThat(model.aliases()).containsExactly(Map.entry("champion", 1), Map.entry("shadow", 2));
+    assertThatThrownBy(() -> database.at(root).requireGates("latest"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aliases_ofAVersion_areThoseThatPointToItNow() {
+    ModelVersion first = version(10, 0.9);
+    ModelVersion second = version(11, 0.9);
+    first.promoteTo("shadow");
+    first.promoteTo("champion");
+    assertThat(first.aliases()).containsExactly("champion", "shadow");
+    second.promoteTo("champion");
+    assertThat(first.aliases()).containsExactly("shadow");
+    assertThat(second.aliases()).containsExactly("champion");
+    model.removeAlias("shadow", "");
+    assertThat(first.aliases()).isEmpty();
+  }
+
+  @Test
   void rollBack_goesBackOnePromotionEachTime() {
     ModelVersion first = version(10, 0.9);
     ModelVersion second = version(11, 0.91);

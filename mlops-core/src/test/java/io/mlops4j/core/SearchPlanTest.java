@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,7 @@ class SearchPlanTest {
         InstantSource.system(),
         "test",
         java.util.Optional.empty(),
+        Map.of(),
         new Listeners());
   }
 

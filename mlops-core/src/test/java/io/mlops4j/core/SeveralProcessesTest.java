@@ -39,7 +39,7 @@ class SeveralProcessesTest {
   @Test
   void restart_anotherProcess_seesWhatTheFirstRegistered() throws Exception {
     Process child = child("first", 1);
-    assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(child.exitValue()).as(RegistryFixture.content(root.resolve("first"))).isZero();
 
     try (ModelRegistry registry = database.open(directory)) {
@@ -67,7 +67,7 @@ class SeveralProcessesTest {
       threads.shutdown();
     }
     for (Process child : children) {
-      assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
     }
     numbers.addAll(acknowledged("a"));
     numbers.addAll(acknowledged("b"));
@@ -130,7 +130,7 @@ class SeveralProcessesTest {
         won.addAll(here.get());
       }
       for (Process child : children) {
-        assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(child.exitValue()).isZero();
       }
       won.addAll(acknowledged("a"));

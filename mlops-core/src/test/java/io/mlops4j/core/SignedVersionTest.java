@@ -165,6 +165,17 @@ class SignedVersionTest {
   }
 
   @Test
+  void check_whereSignaturesAreRequired_tellsOfThatToo() {
+    Gate gate = Gate.metric("f1").atLeast(0.9);
+    ModelVersion signed = version().signedBy(signer).register();
+    assertThat(signed.promotion("champion").require(gate).check())
+        .isEqualTo(signed.promoteTo("champion", gate).move().outcomes());
+    assertThat(version().register().promotion("champion").require(gate).check())
+        .extracting(GateOutcome::passed)
+        .containsExactly(true, false);
+  }
+
+  @Test
   void promote_ofRowsThatWereRewritten_isRefusedThoughTheHandleSawTheOldOnes() throws SQLException {
     ModelVersion signed = version().signedBy(signer).register();
     assertThat(signed.artifacts()).hasSize(2);

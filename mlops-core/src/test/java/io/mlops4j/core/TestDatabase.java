@@ -27,7 +27,7 @@ public enum TestDatabase {
   SQLITE {
     @Override
     RegistryOptions at(Path directory) {
-      return ModelRegistry.at(directory);
+      return patient(ModelRegistry.at(directory));
     }
 
     @Override
@@ -60,7 +60,8 @@ public enum TestDatabase {
   POSTGRESQL {
     @Override
     RegistryOptions at(Path directory) {
-      return ModelRegistry.at(source(url(directory)), ArtifactStore.inDirectory(directory));
+      return patient(
+          ModelRegistry.at(source(url(directory)), ArtifactStore.inDirectory(directory)));
     }
 
     @Override
@@ -91,7 +92,7 @@ public enum TestDatabase {
     }
   };
 
-  private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration BUSY_TIMEOUT = Duration.ofMinutes(2);
   private static final String SEPARATOR = " ";
   private static final Map<Path, String> SCHEMAS = new ConcurrentHashMap<>();
 
@@ -130,11 +131,17 @@ public enum TestDatabase {
 
   static RegistryOptions at(String address) {
     int end = address.indexOf(SEPARATOR);
-    return address.startsWith("jdbc:")
-        ? ModelRegistry.at(
-            source(address.substring(0, end)),
-            ArtifactStore.inDirectory(Path.of(address.substring(end + 1))))
-        : ModelRegistry.at(Path.of(address));
+    return patient(
+        address.startsWith("jdbc:")
+            ? ModelRegistry.at(
+                source(address.substring(0, end)),
+                ArtifactStore.inDirectory(Path.of(address.substring(end + 1))))
+            : ModelRegistry.at(Path.of(address)));
+  }
+
+  /** Several processes that write without a pause, on a machine that is busy with other things. */
+  private static RegistryOptions patient(RegistryOptions options) {
+    return options.busyTimeout(BUSY_TIMEOUT);
   }
 
   /** The schema that goes with a directory. */
@@ -154,6 +161,7 @@ public enum TestDatabase {
 
   /** One server for the JVM, which stops with it. */
   private static final class Server {
+    private static final String DATABASE = "german";
     private static final EmbeddedPostgres POSTGRES = start();
     private static int schemas;
 
@@ -161,24 +169,35 @@ public enum TestDatabase {
 
     private static EmbeddedPostgres start() {
       try {
-        return EmbeddedPostgres.builder()
-            .setServerConfig("fsync", "off")
-            .setServerConfig("max_connections", "100")
-            .start();
+        EmbeddedPostgres server =
+            EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setServerConfig("max_connections", "100")
+                .start();
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+            Statement statement = connection.createStatement()) {
+          // A language whose order and letters are not those of the bytes.
+          statement.execute(
+              "CREATE DATABASE %s TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de'"
+                  .formatted(DATABASE));
+        }
+        return server;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
       }
     }
 
     static synchronized String newSchemaUrl() {
       String schema = "registry_" + ++schemas;
-      try (Connection connection = POSTGRES.getPostgresDatabase().getConnection();
+      try (Connection connection = POSTGRES.getDatabase("postgres", DATABASE).getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE SCHEMA " + schema);
       } catch (SQLException e) {
         throw new IllegalStateException(e);
       }
-      return POSTGRES.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema;
+      return POSTGRES.getJdbcUrl("postgres", DATABASE) + "&currentSchema=" + schema;
     }
   }
 }

@@ -386,6 +386,19 @@ class TrackingTest {
   }
 
   @Test
+  void artifact_thatAnotherNeedsAsDirectory_isRefused() {
+    try (ActiveRun run = experiment.startRun("r")) {
+      run.artifact("plots/loss", data(root)).artifact("plots/loss", data(root));
+      assertThatThrownBy(() -> run.artifact("plots", data(root)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("artifact 'plots' cannot be a file beside 'plots/loss'");
+      assertThatThrownBy(() -> run.artifact("plots/loss/x", data(root)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(run.read().artifacts()).extracting(Artifact::name).containsExactly("plots/loss");
+    }
+  }
+
+  @Test
   void compare_runs_showsWhatDiffers() {
     Run a = run("a", Map.of("lr", "0.1", "layers", "6"), 0.5);
     Run b = run("b", Map.of("lr", "0.2", "layers", "6", "seed", "1"), 0.5);

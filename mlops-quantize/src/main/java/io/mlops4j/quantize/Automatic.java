@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 /**
  * The search for the smallest model that is accurate enough. Each weight with its readers stays
  * float or becomes 8-bit weight-only, dynamic INT8, or 4-bit in blocks of 32 or of up to 128, by
- * what that does to the outputs on samples; embeddings too. Needs ONNX Runtime.
+ * what that does to the outputs on samples; embeddings too, and convolutions as static INT8. Needs
+ * ONNX Runtime.
  *
  * <p>Writes and runs the model once for each weight and precision, and some thirty times more.
  * Samples, and the float outputs of the original on them, stay in memory; 4-bit weights are chosen
@@ -354,7 +355,7 @@ public final class Automatic {
       MixedModel mixed, AutomaticSearch.Trial best, Path target, OnnxModel original) {
     Written written = mixed.write(best.mixture(), target);
     Map<String, String> operators = new HashMap<>();
-    original.graph().nodes().forEach(node -> operators.put(node.name(), node.opType()));
+    mixed.base().graph().nodes().forEach(node -> operators.put(node.name(), node.opType()));
     List<SkippedNode> skipped = new ArrayList<>(mixed.skipped());
     best.mixture()
         .forEach(

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks for the smallest mixture of precisions that is accurate enough.
@@ -138,13 +139,17 @@ final class AutomaticSearch {
     for (Unit unit : model.units()) {
       List<Precision> order =
           precision == Precision.DYNAMIC_INT8
-              ? List.of(Precision.DYNAMIC_INT8, Precision.INT8)
+              ? List.of(Precision.DYNAMIC_INT8, Precision.STATIC_INT8, Precision.INT8)
               : List.of(
-                  Precision.COARSE_INT4, Precision.INT4, Precision.INT8, Precision.DYNAMIC_INT8);
+                  Precision.COARSE_INT4,
+                  Precision.INT4,
+                  Precision.INT8,
+                  Precision.STATIC_INT8,
+                  Precision.DYNAMIC_INT8);
       mixture.put(
           unit,
           order.stream()
-              .filter(p -> p.compareTo(precision) <= 0 || p == Precision.DYNAMIC_INT8)
+              .filter(p -> p.compareTo(precision) <= 0 || !p.isWeightOnly())
               .filter(p -> unit.bytes().containsKey(p))
               .filter(p -> isNotable(unit) || !isFourBits(p))
               .findFirst()
@@ -176,11 +181,12 @@ final class AutomaticSearch {
 
   /** The precisions a weight may get. */
   private List<Precision> levels(Unit unit) {
-    boolean dynamic =
-        unit.bytes().containsKey(Precision.DYNAMIC_INT8)
-            && (preferSpeed || !unit.bytes().containsKey(Precision.INT8));
     List<Precision> levels = new ArrayList<>(List.of(Precision.FLOAT));
-    levels.add(dynamic ? Precision.DYNAMIC_INT8 : Precision.INT8);
+    Stream<Precision> eights =
+        preferSpeed
+            ? Stream.of(Precision.DYNAMIC_INT8, Precision.STATIC_INT8, Precision.INT8)
+            : Stream.of(Precision.INT8, Precision.STATIC_INT8, Precision.DYNAMIC_INT8);
+    eights.filter(unit.bytes()::containsKey).findFirst().ifPresent(levels::add);
     if (isNotable(unit)) {
       levels.add(Precision.INT4);
       levels.add(Precision.COARSE_INT4);

@@ -20,6 +20,7 @@ final class HalfConstants {
   private final boolean refusing;
   private final RunControl control;
   private final IdentityHashMap<Value, Stored> byValue = new IdentityHashMap<>();
+  private final IdentityHashMap<Value, Boolean> exceeding = new IdentityHashMap<>();
   private final List<Stored> inOrder = new ArrayList<>();
   private final List<String> replaced = new ArrayList<>();
 
@@ -35,6 +36,12 @@ final class HalfConstants {
     return value.isConstant()
         && value.madeFrom().isEmpty()
         && value.type().dataType() == DataType.FLOAT;
+  }
+
+  /** Whether a finite value of a constant is beyond the format. */
+  boolean exceeds(Value value) {
+    return exceeding.computeIfAbsent(
+        value, v -> HalfWeight.exceeds(v.constant().orElseThrow(), type));
   }
 
   /** The name of the narrowed form, for one more node that reads it in the place of the other. */

@@ -21,9 +21,11 @@ import java.util.function.Predicate;
  * before their readers makes them floats again, because ONNX Runtime computes next to nothing in
  * BFLOAT16 on a CPU.
  *
- * <p>Rounding is half to even. A finite value beyond the format becomes its largest one and is
- * reported; a FLOAT16 constant nearer to zero than the smallest subnormal becomes that, as an
- * epsilon must not vanish.
+ * <p>Rounding is half to even. A weight with a finite value beyond the format stays float with the
+ * node that reads it; another constant, as the bound of a Clip or the fill of a mask, becomes the
+ * largest value of the format there and is reported. A FLOAT16 constant nearer to zero than the
+ * smallest subnormal becomes that, as an epsilon must not vanish. Values that overflow only while
+ * the model runs are not seen: compare the result with the original on samples.
  *
  * <p>Defaults: inputs and outputs of the model stay float, too large values saturate, nothing
  * excluded, no listener. Confined.
@@ -98,8 +100,8 @@ public final class HalfConversion {
   }
 
   /**
-   * Ends the run where a finite constant is beyond the format. Default: it becomes the largest
-   * value of the format, with a warning in the report.
+   * Ends the run where a constant would have to become the largest value of the format. Default: it
+   * does, with a warning in the report.
    *
    * @return this recipe
    */

@@ -27,6 +27,19 @@ final class HalfGraph {
 
   private static final Set<String> CONTROL_FLOW = Set.of("If", "Loop", "Scan", "SequenceMap");
 
+  /** What these read are parameters, to which the largest half is no approximation of a mask. */
+  private static final Set<String> EXACT_PARAMETERS =
+      Set.of(
+          "BatchNormalization",
+          "Conv",
+          "ConvTranspose",
+          "Gemm",
+          "GroupNormalization",
+          "InstanceNormalization",
+          "LayerNormalization",
+          "MatMul",
+          "PRelu");
+
   /** A value, as nodes of one graph read it. */
   private record Cast(ValueScope scope, Value value) {}
 
@@ -126,10 +139,18 @@ final class HalfGraph {
       return Optional.of("operator " + node.opType() + " is on the list of those that stay float");
     } else if (excluded.test(node.name())) {
       return Optional.of("excluded by the caller");
+    } else if (EXACT_PARAMETERS.contains(node.opType()) && exceeds(scope, node)) {
+      return Optional.of("a constant it reads is beyond FLOAT16");
     } else if (hasUnknownType(scope, node)) {
       return Optional.of("the type of a value it reads or makes is not known");
     }
     return Optional.empty();
+  }
+
+  private boolean exceeds(ValueScope scope, OnnxNode node) {
+    return node.inputs().stream()
+        .flatMap(input -> scope.value(input).stream())
+        .anyMatch(value -> HalfConstants.covers(value) && halves.exceeds(value));
   }
 
   private static boolean hasUnknownType(ValueScope scope, OnnxNode node) {

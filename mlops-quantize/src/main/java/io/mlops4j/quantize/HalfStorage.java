@@ -68,6 +68,7 @@ final class HalfStorage {
     List<String> inputs = new ArrayList<>();
     boolean left = excluded.test(node.name());
     boolean leaves = false;
+    boolean exceeds = false;
     for (String input : node.inputs()) {
       Optional<Value> constant =
           scope
@@ -75,7 +76,14 @@ final class HalfStorage {
               .filter(HalfConstants::covers)
               .filter(v -> v.constant().orElseThrow().elementCount() >= SMALLEST_ELEMENTS);
       leaves |= left && constant.isPresent();
-      inputs.add(left || constant.isEmpty() ? input : asFloat(scope, constant.get(), node, nodes));
+      boolean taken = !left && constant.isPresent();
+      boolean fits = taken && !halves.exceeds(constant.get());
+      exceeds |= taken && !fits;
+      inputs.add(fits ? asFloat(scope, constant.get(), node, nodes) : input);
+    }
+    if (exceeds) {
+      skipped.add(
+          new SkippedNode(node.name(), node.opType(), "a constant it reads is beyond " + type));
     }
     if (leaves) {
       skipped.add(new SkippedNode(node.name(), node.opType(), "excluded by the caller"));

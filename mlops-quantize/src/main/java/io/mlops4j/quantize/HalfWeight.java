@@ -83,8 +83,27 @@ final class HalfWeight implements Payload {
     }
   }
 
+  /** Whether a finite value is beyond the format. */
+  static boolean exceeds(OnnxTensor tensor, DataType type) {
+    float[] values = new float[(int) Math.min(BLOCK, tensor.elementCount())];
+    for (long done = 0; done < tensor.elementCount(); done += values.length) {
+      int count = (int) Math.min(values.length, tensor.elementCount() - done);
+      tensor.readFloats(done, values, 0, count);
+      for (int i = 0; i < count; i++) {
+        if (Math.abs(values[i]) > largest(type) && Float.isFinite(values[i])) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static float largest(DataType type) {
+    return type == DataType.FLOAT16 ? Halves.FLOAT16_MAX : BFLOAT16_MAX;
+  }
+
   private short narrow(float value) {
-    float largest = type == DataType.FLOAT16 ? Halves.FLOAT16_MAX : BFLOAT16_MAX;
+    float largest = largest(type);
     float near = value;
     if (Math.abs(value) > largest && Float.isFinite(value)) {
       if (refusing) {

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -34,6 +36,8 @@ final class MixedModel {
   /** Tables of shorter rows are not packed. */
   private static final int SMALLEST_BLOCK = 16;
 
+  private static final Set<String> CONVOLUTIONS = Set.of("Conv", "ConvTranspose");
+
   /**
    * A weight with all nodes that read it.
    *
@@ -44,9 +48,10 @@ final class MixedModel {
   /** A file that was written. */
   record Written(long bytes, List<TensorReport> tensors) {}
 
-  private final OnnxModel original;
+  private final OnnxModel base;
   private final Path folder;
   private final RunControl control;
+  private final Iterable<Sample> samples;
   private final Map<String, InputMoments> moments;
   private final boolean gptq;
   private final Map<String, float[]> smoothing;
@@ -67,14 +72,15 @@ final class MixedModel {
       Iterable<Sample> samples,
       Predicate<String> excluded,
       RunControl control) {
-    this.original = original;
     this.folder = folder;
+    this.base = prepared(original);
     this.control = control;
-    DynamicInt8Plan dynamic = DynamicInt8Plan.of(original, true, 8, excluded);
-    WeightOnlyPlan weightOnly = WeightOnlyPlan.findIn(original, SMALLEST_BLOCK, true, excluded);
+    this.samples = samples;
+    Optional<DynamicInt8Plan> dynamic = dynamicPlan(excluded);
+    WeightOnlyPlan weightOnly = WeightOnlyPlan.findIn(base, SMALLEST_BLOCK, true, excluded);
     Map<String, Set<String>> readers = new LinkedHashMap<>();
     Map<String, Map<Precision, Long>> bytes = new HashMap<>();
-    for (DynamicInt8Plan.Step step : dynamic.steps()) {
+    for (DynamicInt8Plan.Step step : dynamic.map(DynamicInt8Plan::steps).orElse(List.of())) {
       add(readers, step.weightName(), step.node().name());
       Map<Precision, Long> own = bytes(bytes, step.weightName());
       own.put(Precision.FLOAT, step.weight().sizeBytes());
@@ -93,15 +99,86 @@ final class MixedModel {
       }
     }
     readers.forEach((name, nodes) -> units.add(new Unit(name, nodes, bytes(bytes, name))));
-    this.skipped = dynamic.skipped();
+    Optional<QuantizationReport> convolutions = convolutions(excluded);
+    convolutions.ifPresent(report -> report.tensors().forEach(this::addConvolution));
+    if (units.isEmpty()) {
+      throw new UnsupportedModelException(
+          "nothing in the model can be quantized: it has no MatMul, Gemm, Gather or Conv with"
+              + " constant weights that is not excluded");
+    }
+    this.skipped =
+        dynamic
+            .map(DynamicInt8Plan::skipped)
+            .or(() -> convolutions.map(QuantizationReport::skipped))
+            .orElse(List.of());
     this.gptq = fitsMoments(weightOnly);
     this.moments =
         weightOnly.products().noneMatch(WeightOnlyPlan.Step::isObserved)
             ? Map.of()
-            : WeightOnly.moments(original, weightOnly, gptq, samples, control);
+            : WeightOnly.moments(base, weightOnly, gptq, samples, control);
     this.smoothing =
-        new SmoothQuantSearch(original, dynamic.smoothQuantGroups(), INT8_LIMIT, control)
-            .factors(samples, OptionalDouble.empty());
+        dynamic.isEmpty()
+            ? Map.of()
+            : new SmoothQuantSearch(base, dynamic.get().smoothQuantGroups(), INT8_LIMIT, control)
+                .factors(samples, OptionalDouble.empty());
+  }
+
+  /** The static recipe simplifies a model first; all recipes must see the same nodes. */
+  private OnnxModel prepared(OnnxModel original) {
+    if (!isConvolutional(original)) {
+      return original;
+    }
+    try (PreparedModel prepared = PreparedModel.of(original)) {
+      Path copy = folder.resolve("prepared.onnx");
+      ModelRewrite.of(prepared.model()).writeTo(copy);
+      return OnnxModel.read(copy);
+    }
+  }
+
+  private static boolean isConvolutional(OnnxModel model) {
+    return model.graph().nodes().stream().anyMatch(node -> CONVOLUTIONS.contains(node.opType()));
+  }
+
+  /** Empty where nothing can become dynamic. */
+  private Optional<DynamicInt8Plan> dynamicPlan(Predicate<String> excluded) {
+    try {
+      return Optional.of(DynamicInt8Plan.of(base, true, 8, excluded));
+    } catch (UnsupportedModelException nothing) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the static recipe makes of a model with convolutions; empty for all others. */
+  private Optional<QuantizationReport> convolutions(Predicate<String> excluded) {
+    if (!isConvolutional(base)) {
+      return Optional.empty();
+    }
+    return withFile(
+        file -> {
+          try {
+            return Optional.of(staticRecipe(name -> !excluded.test(name)).writeTo(file).report());
+          } catch (UnsupportedModelException nothing) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  private StaticInt8 staticRecipe(Predicate<String> included) {
+    return new StaticInt8(base.path(), samples)
+        .withoutSmoothQuant()
+        .include(included)
+        .cancelledBy(control::isCancelled);
+  }
+
+  /** Matrices that the other recipes take too are left to them. */
+  private void addConvolution(TensorReport weight) {
+    Set<String> nodes = new HashSet<>(weight.nodes());
+    if (units.stream().allMatch(unit -> Collections.disjoint(unit.nodes(), nodes))) {
+      Map<Precision, Long> bytes = new EnumMap<>(Precision.class);
+      bytes.put(Precision.FLOAT, weight.originalBytes());
+      bytes.put(Precision.STATIC_INT8, weight.quantizedBytes());
+      units.add(new Unit(weight.name(), nodes, bytes));
+    }
   }
 
   private static void add(Map<String, Set<String>> readers, String weight, String node) {
@@ -125,8 +202,9 @@ final class MixedModel {
     return units;
   }
 
-  OnnxModel original() {
-    return original;
+  /** What is mixed: the original, or, where it has convolutions, what it was simplified to. */
+  OnnxModel base() {
+    return base;
   }
 
   /** Nodes with weights that have no other form than float. */
@@ -137,24 +215,48 @@ final class MixedModel {
   /** Writes a mixture; a weight that is not named stays float. */
   Written write(Map<Unit, Precision> mixture, Path target) {
     List<TensorReport> reports = new ArrayList<>();
-    Set<String> dynamic = nodes(mixture, precision -> precision == Precision.DYNAMIC_INT8);
-    Set<String> weightOnly = nodes(mixture, Precision::isWeightOnly);
-    if (weightOnly.isEmpty()) {
-      return dynamic.isEmpty()
-          ? new Written(ModelRewrite.of(original).writeTo(target), reports)
-          : new Written(writeDynamic(dynamic, target, reports), reports);
+    Set<String> fixed = nodes(mixture, precision -> precision == Precision.STATIC_INT8);
+    if (fixed.isEmpty()) {
+      return new Written(writeDynamic(base, mixture, target, reports), reports);
     }
-    if (dynamic.isEmpty()) {
-      return new Written(pack(original, mixture, weightOnly, target, reports), reports);
+    return withFile(
+        file -> {
+          reports.addAll(staticRecipe(fixed::contains).writeTo(file).report().tensors());
+          return new Written(writeDynamic(OnnxModel.read(file), mixture, target, reports), reports);
+        });
+  }
+
+  private long writeDynamic(
+      OnnxModel model, Map<Unit, Precision> mixture, Path target, List<TensorReport> reports) {
+    Set<String> nodes = nodes(mixture, precision -> precision == Precision.DYNAMIC_INT8);
+    if (nodes.isEmpty()) {
+      return writePacked(model, mixture, target, reports);
     }
+    DynamicInt8Plan plan = DynamicInt8Plan.of(model, true, 8, name -> !nodes.contains(name));
+    DynamicInt8Graph graph =
+        new DynamicInt8Graph(
+            model, plan, false, INT8_LIMIT, smoothing, Kernels.active(), Workers.CALLER, control);
+    return withFile(
+        file -> {
+          graph.writeTo(file);
+          reports.addAll(graph.tensorReports());
+          return writePacked(OnnxModel.read(file), mixture, target, reports);
+        });
+  }
+
+  /** What to do with a file between two recipes. */
+  @FunctionalInterface
+  private interface FileAction<T> {
+    T apply(Path file);
+  }
+
+  private <T> T withFile(FileAction<T> action) {
     try {
-      Path between = Files.createTempFile(folder, "dynamic", ".onnx");
+      Path file = Files.createTempFile(folder, "between", ".onnx");
       try {
-        writeDynamic(dynamic, between, reports);
-        OnnxModel half = OnnxModel.read(between);
-        return new Written(pack(half, mixture, weightOnly, target, reports), reports);
+        return action.apply(file);
       } finally {
-        Files.deleteIfExists(between);
+        Files.deleteIfExists(file);
       }
     } catch (IOException full) {
       throw new QuantizationException("no temporary file for a copy of the model", full);
@@ -172,33 +274,16 @@ final class MixedModel {
     return nodes;
   }
 
-  private long writeDynamic(Set<String> nodes, Path target, List<TensorReport> reports) {
-    DynamicInt8Plan plan = DynamicInt8Plan.of(original, true, 8, name -> !nodes.contains(name));
-    DynamicInt8Graph graph =
-        new DynamicInt8Graph(
-            original,
-            plan,
-            false,
-            INT8_LIMIT,
-            smoothing,
-            Kernels.active(),
-            Workers.CALLER,
-            control);
-    long bytes = graph.writeTo(target);
-    reports.addAll(graph.tensorReports());
-    return bytes;
-  }
-
-  private long pack(
-      OnnxModel model,
-      Map<Unit, Precision> mixture,
-      Set<String> nodes,
-      Path target,
-      List<TensorReport> reports) {
+  private long writePacked(
+      OnnxModel model, Map<Unit, Precision> mixture, Path target, List<TensorReport> reports) {
+    Set<String> nodes = nodes(mixture, Precision::isWeightOnly);
+    if (nodes.isEmpty()) {
+      return ModelRewrite.of(model).writeTo(target);
+    }
     Map<String, Precision> byWeight = new HashMap<>();
     mixture.forEach((unit, precision) -> byWeight.put(unit.weight(), precision));
     WeightOnlyPlan plan =
-        WeightOnlyPlan.of(model, SMALLEST_BLOCK, true, name -> !nodes.contains(name));
+        WeightOnlyPlan.findIn(model, SMALLEST_BLOCK, true, name -> !nodes.contains(name));
     PackedWeights weights =
         new PackedWeights(
             plan.steps(),
@@ -225,7 +310,7 @@ final class MixedModel {
         key -> {
           BlockWeight weight =
               new BlockWeight(
-                  original.graph().initializer(step.weightName()).orElse(step.weight()),
+                  base.graph().initializer(step.weightName()).orElse(step.weight()),
                   step.transposed(),
                   format.layout(step.weight(), step.transposed()),
                   new float[0],

@@ -4,6 +4,7 @@ package io.mlops4j.quantize;
 enum Precision {
   FLOAT("float"),
   DYNAMIC_INT8("dynamic INT8"),
+  STATIC_INT8("static INT8"),
   INT8("INT8"),
   INT4("INT4"),
   COARSE_INT4("coarse INT4");

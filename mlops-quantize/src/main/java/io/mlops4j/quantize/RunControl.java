@@ -28,6 +28,10 @@ final class RunControl {
     listener.progress(done, total, "values");
   }
 
+  boolean isCancelled() {
+    return cancelled.getAsBoolean();
+  }
+
   void checkCancelled() {
     if (cancelled.getAsBoolean()) {
       throw new QuantizationCancelledException("quantization was cancelled by the caller");

@@ -32,6 +32,7 @@ public final class StaticInt8 {
   /** Factors fit the samples; they must leave less than this share of the error to be used. */
   private static final double WORTH_SMOOTHING = 0.7;
 
+  private static final long FIRST_OPSET = 11;
   private static final int LIMIT = 127;
   private static final int REDUCED_LIMIT = 64;
 
@@ -306,7 +307,16 @@ public final class StaticInt8 {
 
   /** Returns what keeps the model at an operator set without scales per channel. */
   private Optional<String> prepare(PreparedModel prepared, RunControl control) {
-    boolean old = prepared.model().opset("").orElse(0) < OpsetUpgrade.TARGET;
+    long opset = prepared.model().opset("").orElse(0);
+    if (opset < FIRST_OPSET) {
+      throw new UnsupportedModelException(
+          "the model uses operator set "
+              + opset
+              + "; static INT8 needs "
+              + FIRST_OPSET
+              + " or newer: export it again with a newer set");
+    }
+    boolean old = opset < OpsetUpgrade.TARGET;
     Optional<String> obstacle = old ? OpsetUpgrade.obstacle(prepared.model()) : Optional.empty();
     prepared.rewrite(
         rewrite -> {

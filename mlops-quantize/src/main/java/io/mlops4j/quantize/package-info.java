@@ -23,6 +23,11 @@
  * {@code NpyArray}, {@code NpzFile} and {@link io.mlops4j.quantize.onnx.TensorFile} know one kind
  * each. {@code Workers} shares the work on weights with an executor of the caller's.
  *
+ * <p>{@link io.mlops4j.quantize.Automatic} gives each weight a precision of its own and makes an
+ * {@link io.mlops4j.quantize.AutomaticModel} with the {@link io.mlops4j.quantize.ParetoTable} of
+ * what it tried. {@code MixedModel} writes mixtures with the graph writers of the other recipes,
+ * {@code AutomaticSearch} measures what weights bear, {@code PrecisionPath} orders the steps down.
+ *
  * <p>For static INT8, {@code PreparedModel} holds the simplified float model, {@code
  * ConvEqualization} and {@code SmoothQuantRewrite} change it without changing its meaning, {@code
  * StaticInt8Plan} decides which values become codes, {@code RangeCalibration} finds their grids

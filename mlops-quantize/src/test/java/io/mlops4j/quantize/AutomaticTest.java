@@ -195,6 +195,75 @@ class AutomaticTest {
     assertThat(sqnr(model, target)).isGreaterThanOrEqualTo(31);
   }
 
+  private Path convolutions() throws Exception {
+    return new ModelBuilder()
+        .opset(17)
+        .input("x", DataType.FLOAT, "n", 4, 12, 12)
+        .output("y", DataType.FLOAT, "n", 100)
+        .constant(filters("k1", 32, 4, 5))
+        .constant(filters("k2", 32, 32, 6))
+        .constant(matrix("w", 32, 100, 7, 0.3f))
+        .node(
+            NodeSpec.of("Conv", "first", List.of("x", "k1"), List.of("a"))
+                .with("pads", List.of(1L, 1L, 1L, 1L)))
+        .node(NodeSpec.of("Relu", "relu1", List.of("a"), List.of("b")))
+        .node(
+            NodeSpec.of("Conv", "second", List.of("b", "k2"), List.of("c"))
+                .with("pads", List.of(1L, 1L, 1L, 1L)))
+        .node(NodeSpec.of("Relu", "relu2", List.of("c"), List.of("d")))
+        .node(NodeSpec.of("GlobalAveragePool", "pool", List.of("d"), List.of("e")))
+        .node(NodeSpec.of("Flatten", "flat", List.of("e"), List.of("f")))
+        .node(NodeSpec.of("MatMul", "head", List.of("f", "w"), List.of("y")))
+        .writeTo(folder.resolve("convolutions.onnx"));
+  }
+
+  private static TensorSpec filters(String name, int out, int in, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[out * in * 9];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() / Math.sqrt(in * 9.0));
+    }
+    return TensorSpec.ofFloats(name, List.of((long) out, (long) in, 3L, 3L), values);
+  }
+
+  private static List<Sample> pictures() {
+    Random random = new Random(12);
+    List<Sample> samples = new ArrayList<>();
+    for (int s = 0; s < 4; s++) {
+      float[] x = new float[2 * 4 * 144];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = random.nextFloat();
+      }
+      samples.add(Sample.create().floats("x", x, 2, 4, 12, 12));
+    }
+    return samples;
+  }
+
+  @Test
+  void writeTo_convolutionalNetwork_joinsStaticAndWeightOnly() throws Exception {
+    Path network = convolutions();
+    AutomaticModel found =
+        OnnxQuantizer.of(network).automatic(pictures()).atLeast(25).writeTo(target);
+
+    assertThat(
+            ModelComparison.compare(network, target, pictures()).output("y").orElseThrow().sqnrDb())
+        .isGreaterThanOrEqualTo(25);
+    assertThat(found.quantized().report().sizeRatio()).isLessThan(0.5);
+    List<String> operators =
+        OnnxModel.read(target).graph().nodes().stream().map(OnnxNode::opType).toList();
+    assertThat(operators).contains("QuantizeLinear", "MatMulNBits");
+  }
+
+  @Test
+  void writeTo_convolutionsTooCoarse_staysFloatThere() throws Exception {
+    Path network = convolutions();
+    AutomaticModel found =
+        OnnxQuantizer.of(network).automatic(pictures()).atLeast(46).writeTo(target);
+
+    assertThat(found.quantized().report().skipped())
+        .anySatisfy(s -> assertThat(s.opType()).isEqualTo("Conv"));
+  }
+
   @Test
   void within_timeIsOver_takesTheBestSoFar() {
     AtomicLong clock = new AtomicLong();

@@ -12,6 +12,7 @@ import io.mlops4j.quantize.onnx.TensorSpec;
 import io.mlops4j.quantize.onnx.ValueInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -277,8 +278,12 @@ class HalfConversionTest {
             new ModelBuilder()
                 .input("x", DataType.FLOAT, M, K)
                 .constant(TensorSpec.ofFloats("w", List.of((long) K, (long) K), wild))
-                .node(NodeSpec.of("MatMul", "first", List.of("x", "w"), List.of("y")))
-                .output("y", DataType.FLOAT, M, K));
+                .node(
+                    NodeSpec.of("Unsqueeze", "u", List.of("w"), List.of("v"))
+                        .with("axes", List.of(0L)))
+                .node(NodeSpec.of("MatMul", "first", List.of("x", "v"), List.of("y")))
+                .opset(12)
+                .output("y", DataType.FLOAT, 1, M, K));
     QuantizationReport report = OnnxQuantizer.of(original).float16().writeTo(target()).report();
 
     assertThat(report.warnings())
@@ -297,8 +302,50 @@ class HalfConversionTest {
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining("w holds 1000000.0");
     assertThat(target()).doesNotExist();
-    OnnxQuantizer.of(original).bfloat16().refuseOverflow().writeTo(target());
-    assertThat(stored(target(), "w_bf16")[1]).isCloseTo(-1e9f, Percentage.withPercentage(0.5));
+  }
+
+  @Test
+  void weightsBeyondTheFormat_stayFloatWithTheirNode() throws Exception {
+    float[] wide = new float[K];
+    Arrays.fill(wide, 1e6f);
+    Path original =
+        write(
+            model()
+                .constant(TensorSpec.ofFloats("one", List.of((long) K), new float[K]))
+                .constant(TensorSpec.ofFloats("mean", List.of((long) K), new float[K]))
+                .constant(TensorSpec.ofFloats("variance", List.of((long) K), wide))
+                .node(
+                    NodeSpec.of(
+                        "BatchNormalization",
+                        "norm",
+                        List.of("h", "one", "mean", "mean", "variance"),
+                        List.of("n")))
+                .output("n", DataType.FLOAT, M, K));
+    QuantizationReport report =
+        OnnxQuantizer.of(original).float16().refuseOverflow().writeTo(target()).report();
+    assertThat(report.warnings()).isEmpty();
+    assertThat(report.skipped()).singleElement().extracting(SkippedNode::name).isEqualTo("norm");
+    assertThat(stored(target(), "variance")).containsOnly(1e6f);
+    assertThat(error(original)).isLessThan(2e-3);
+
+    float[] wild = random(K * K, 3);
+    wild[7] = 1e6f;
+    Path alone =
+        write(
+            model()
+                .constant(TensorSpec.ofFloats("z", List.of((long) K, (long) K), wild))
+                .node(NodeSpec.of("MatMul", "third", List.of("r", "z"), List.of("t")))
+                .output("t", DataType.FLOAT, M, K));
+    for (HalfConversion recipe :
+        List.of(
+            OnnxQuantizer.of(alone).float16(), OnnxQuantizer.of(alone).float16().weightsOnly())) {
+      assertThat(recipe.writeTo(target()).report().skipped())
+          .extracting(SkippedNode::name)
+          .containsExactly("third");
+      assertThat(stored(target(), "z")[7]).isEqualTo(1e6f);
+    }
+    OnnxQuantizer.of(alone).bfloat16().refuseOverflow().writeTo(target());
+    assertThat(stored(target(), "z_bf16")[7]).isCloseTo(1e6f, Percentage.withPercentage(0.5));
   }
 
   @Test

@@ -6,6 +6,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -41,6 +43,21 @@ final class MiniLm {
       }
     }
     return batches;
+  }
+
+  /** The batches as samples; token 0 is padding. */
+  static List<Sample> samples(long[][][] batches) {
+    return Arrays.stream(batches)
+        .map(
+            batch -> {
+              long[] ids = Arrays.stream(batch).flatMapToLong(Arrays::stream).toArray();
+              long[] mask = Arrays.stream(ids).map(id -> id == 0 ? 0 : 1).toArray();
+              return Sample.create()
+                  .longs("input_ids", ids, batch.length, batch[0].length)
+                  .longs("attention_mask", mask, batch.length, batch[0].length)
+                  .longs("token_type_ids", new long[ids.length], batch.length, batch[0].length);
+            })
+        .toList();
   }
 
   /** Mean of the token vectors that are not padding, scaled to length 1. */

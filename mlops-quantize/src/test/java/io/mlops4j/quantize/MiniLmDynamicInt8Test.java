@@ -9,7 +9,6 @@ import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +48,7 @@ class MiniLmDynamicInt8Test {
     QuantizationReport report =
         OnnxQuantizer.of(MiniLm.FP32)
             .dynamicInt8()
-            .samples(samples(MiniLm.batches(4, 8, 23)))
+            .samples(MiniLm.samples(MiniLm.batches(4, 8, 23)))
             .writeTo(smooth)
             .report();
 
@@ -59,20 +58,6 @@ class MiniLmDynamicInt8Test {
     assertThat(report.quantizedBytes()).isLessThanOrEqualTo(23_200_000);
     assertThat(report.tensors()).hasSize(39);
     assertThat(report.batchDependence().orElseThrow()).isBetween(0.0001, 0.2);
-  }
-
-  private static List<Sample> samples(long[][][] batches) {
-    return Arrays.stream(batches)
-        .map(
-            batch -> {
-              long[] ids = Arrays.stream(batch).flatMapToLong(Arrays::stream).toArray();
-              long[] mask = Arrays.stream(ids).map(id -> id == 0 ? 0 : 1).toArray();
-              return Sample.create()
-                  .longs("input_ids", ids, batch.length, batch[0].length)
-                  .longs("attention_mask", mask, batch.length, batch[0].length)
-                  .longs("token_type_ids", new long[ids.length], batch.length, batch[0].length);
-            })
-        .toList();
   }
 
   @Test
@@ -88,8 +73,11 @@ class MiniLmDynamicInt8Test {
 
     long[][][] batches = MiniLm.batches(4, 8, 17);
     double lost = 1 - MiniLm.meanCosine(plain, batches);
-    assertThat(1 - MiniLm.meanCosine(searched, batches)).isLessThan(0.7 * lost);
-    assertThat(Files.size(searched)).isEqualTo(Files.size(plain));
+    double kept = MiniLm.meanCosine(searched, batches);
+    assertThat(1 - kept).isLessThan(0.7 * lost);
+    assertThat(kept).isGreaterThan(0.982);
+    // Zero points and their names.
+    assertThat(Files.size(searched)).isLessThan(Files.size(plain) + 5000);
   }
 
   @Test

@@ -188,4 +188,58 @@ class StaticInt8Test {
         .isInstanceOf(QuantizationCancelledException.class);
     assertThat(target).doesNotExist();
   }
+
+  @Test
+  void writeTo_unequalChannels_gainsByEqualization() throws Exception {
+    float[] unequal = random(8 * 27, 4);
+    for (int i = 0; i < unequal.length; i++) {
+      int channel = i / 27;
+      unequal[i] *= (float) Math.pow(2, channel - 4);
+    }
+    float[] evened = random(8 * 9, 5);
+    for (int i = 0; i < evened.length; i++) {
+      int channel = i / 9;
+      evened[i] *= (float) Math.pow(2, 4 - channel);
+    }
+    Path file =
+        new ModelBuilder()
+            .input("x", DataType.FLOAT, 1, 3, 24, 24)
+            .constant(TensorSpec.ofFloats("w1", List.of(8L, 3L, 3L, 3L), unequal))
+            .constant(TensorSpec.ofFloats("w2", List.of(8L, 1L, 3L, 3L), evened))
+            .node(NodeSpec.of("Conv", "c1", List.of("x", "w1"), List.of("a")))
+            .node(NodeSpec.of("Relu", "r1", List.of("a"), List.of("ar")))
+            .node(NodeSpec.of("Conv", "c2", List.of("ar", "w2"), List.of("y")).with("group", 8))
+            .output("y", DataType.FLOAT, 1, 8, 20, 20)
+            .writeTo(folder.resolve("fp32.onnx"));
+    List<Sample> pictures = TextImages.lines(6, 24, 24, 1);
+    Path with = folder.resolve("with.onnx");
+    Path without = folder.resolve("without.onnx");
+    OnnxQuantizer.of(file).staticInt8(pictures).writeTo(with);
+    OnnxQuantizer.of(file).staticInt8(pictures).withoutEqualization().writeTo(without);
+
+    List<Sample> others = TextImages.lines(3, 24, 24, 2);
+    double better = ModelComparison.compare(file, with, others).outputs().get(0).sqnrDb();
+    double worse = ModelComparison.compare(file, without, others).outputs().get(0).sqnrDb();
+    assertThat(better).isGreaterThan(worse + 3);
+  }
+
+  @Test
+  void writeTo_operatorSetTen_isRefused() throws Exception {
+    Path file =
+        new ModelBuilder()
+            .opset(10)
+            .input("x", DataType.FLOAT, 1, 3, 16, 16)
+            .constant(filters("w", 4, 3, 3, 3))
+            .node(NodeSpec.of("Conv", "c", List.of("x", "w"), List.of("y")))
+            .output("y", DataType.FLOAT, 1, 4, 14, 14)
+            .writeTo(folder.resolve("old.onnx"));
+
+    assertThatThrownBy(
+            () ->
+                OnnxQuantizer.of(file)
+                    .staticInt8(images(1, 1))
+                    .writeTo(folder.resolve("int8.onnx")))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining("operator set 10");
+  }
 }

@@ -4,6 +4,7 @@ import io.mlops4j.core.GateRefusedException;
 import io.mlops4j.core.ModelRegistry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,13 +38,20 @@ final class RegistryRollbackCommand implements Callable<Integer> {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the history.")
   private String reason = "";
 
+  @Option(
+      names = "--by",
+      paramLabel = "WHO",
+      description = "Who rolls back. Default: the user's name.")
+  private Optional<String> by = Optional.empty();
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() {
     Output output = new Output(spec.commandLine().getOut());
-    try (ModelRegistry registry = open()) {
+    try (ModelRegistry opened = open()) {
+      ModelRegistry registry = by.map(opened::onBehalfOf).orElse(opened);
       MoveText.print(output, registry.model(model).rollBack(alias, reason), json);
     } catch (GateRefusedException refused) {
       MoveText.printRefusal(output, model, alias, refused, json);

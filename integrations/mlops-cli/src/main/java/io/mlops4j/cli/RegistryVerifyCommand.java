@@ -2,6 +2,7 @@ package io.mlops4j.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlops4j.core.HistoryCheck;
 import io.mlops4j.core.IntegrityReport;
 import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.ModelVersion;
@@ -87,9 +88,15 @@ final class RegistryVerifyCommand implements Callable<Integer> {
       output.json(describe(report, signatures, data));
       return;
     }
+    HistoryCheck history = report.history();
     output.text(
-        "%d moves, %d artifacts, %d problems"
-            .formatted(report.history().moves(), report.artifacts(), report.problems().size()));
+        "%d moves, %d changes, %d registrations, %d artifacts, %d problems"
+            .formatted(
+                history.moves(),
+                history.changes(),
+                history.registrations(),
+                report.artifacts(),
+                report.problems().size()));
     report.problems().forEach(problem -> output.text(line(problem.toString())));
     signatures.forEach(checked -> output.text(line(checked.toString())));
     data.forEach(checked -> output.text(line(checked.toString())));
@@ -102,8 +109,13 @@ final class RegistryVerifyCommand implements Callable<Integer> {
   private static ObjectNode describe(
       IntegrityReport report, List<SignatureCheck> signatures, List<DatasetCheck> data) {
     ObjectNode root = Output.object();
-    root.put("moves", report.history().moves());
-    root.put("head", report.history().head());
+    HistoryCheck history = report.history();
+    root.put("moves", history.moves());
+    root.put("head", history.head());
+    root.put("changes", history.changes());
+    root.put("changesHead", history.changesHead());
+    root.put("registrations", history.registrations());
+    root.put("registrationsHead", history.registrationsHead());
     root.put("artifacts", report.artifacts());
     ArrayNode problems = root.putArray("problems");
     root.putArray("signatures");

@@ -3,6 +3,7 @@ package io.mlops4j.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlops4j.core.Dataset;
+import io.mlops4j.core.Direction;
 import io.mlops4j.core.ModelSignature;
 import io.mlops4j.core.ModelVersion;
 import io.mlops4j.core.TensorSpec;
@@ -18,6 +19,9 @@ final class VersionText {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("version", version.uri()));
     rows.add(List.of("state", (version.state() + " " + version.stateReason()).strip()));
+    if (!version.aliases().isEmpty()) {
+      rows.add(List.of("aliases", String.join(" ", version.aliases())));
+    }
     rows.add(List.of("created", version.createdAt() + " by " + version.createdBy()));
     if (!version.description().isEmpty()) {
       rows.add(List.of("description", version.description()));
@@ -61,7 +65,10 @@ final class VersionText {
                         metric.name()
                             + (metric.slice().isEmpty() ? "" : " on " + metric.slice())
                             + " = "
-                            + metric.value())));
+                            + metric.value()
+                            + (metric.direction() == Direction.LOWER_IS_BETTER
+                                ? " (less is better)"
+                                : ""))));
     new TreeMap<>(version.tags())
         .forEach((name, value) -> rows.add(List.of("tag", name + " = " + value)));
     return rows;
@@ -85,6 +92,7 @@ final class VersionText {
     root.put("number", version.number());
     root.put("state", version.state().name());
     root.put("stateReason", version.stateReason());
+    version.aliases().forEach(root.putArray("aliases")::add);
     root.put("createdAt", version.createdAt().toString());
     root.put("createdBy", version.createdBy());
     root.put("description", version.description());
@@ -136,7 +144,8 @@ final class VersionText {
                     .addObject()
                     .put("name", metric.name())
                     .put("slice", metric.slice())
-                    .put("value", metric.value()));
+                    .put("value", metric.value())
+                    .put("direction", metric.direction().name()));
     ObjectNode tags = root.putObject("tags");
     new TreeMap<>(version.tags()).forEach(tags::put);
     return root;

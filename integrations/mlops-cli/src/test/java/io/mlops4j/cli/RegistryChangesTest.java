@@ -174,12 +174,21 @@ class RegistryChangesTest {
     }
 
     JsonNode signed =
-        json(run("rollback", "encoder", "champion", "--public-key", publicKey, "--json"));
+        json(
+            run(
+                "rollback",
+                "encoder",
+                "champion",
+                "--by=anna",
+                "--public-key",
+                publicKey,
+                "--json"));
     Shell unsigned = run("rollback", "encoder", "champion", "--public-key", publicKey);
     Shell listed = run("rollback", "encoder", "champion", "--public-key", publicKey, "--json");
     Shell badKey = run("rollback", "encoder", "champion", "--public-key", model);
 
     assertThat(signed.at("/to").asInt()).isEqualTo(2);
+    assertThat(signed.at("/actor").asText()).isEqualTo("anna");
     assertThat(signed.at("/gates/0/verdict").asText()).isEqualTo("PASSED");
     assertThat(unsigned.exitCode()).isEqualTo(4);
     assertThat(unsigned.out()).isEmpty();

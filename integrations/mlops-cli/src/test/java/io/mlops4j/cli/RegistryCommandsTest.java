@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mlops4j.core.Gate;
+import io.mlops4j.core.HistoryCheck;
 import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.ModelVersion;
 import java.nio.file.Files;
@@ -69,11 +70,36 @@ class RegistryCommandsTest {
 
     assertThat(text.exitCode()).isZero();
     assertThat(text.out())
-        .contains("models:/encoder/1", "search-team", "spearman = 0.82", "stage = lab");
+        .contains("models:/encoder/1", "search-team", "spearman = 0.82", "stage = lab")
+        .containsPattern("aliases +champion\n");
+    JsonNode champion =
+        new ObjectMapper().readTree(show("models:/encoder@champion", "--json").out());
+    assertThat(champion.at("/aliases/0").asText()).isEqualTo("champion");
+    assertThat(champion.at("/metrics/0/direction").asText()).isEqualTo("HIGHER_IS_BETTER");
     JsonNode version = new ObjectMapper().readTree(latest.out());
     assertThat(version.at("/number").asInt()).isEqualTo(2);
+    assertThat(version.at("/aliases")).isEmpty();
     assertThat(version.at("/derivedFrom/uri").asText()).isEqualTo("models:/encoder/1");
     assertThat(version.at("/artifacts/0/sha256").asText()).hasSize(64);
+  }
+
+  @Test
+  void verify_asJson_tellsTheHeadsOfAllLogs() throws Exception {
+    HistoryCheck history;
+    try (ModelRegistry registry = ModelRegistry.open(registryDirectory())) {
+      registry.resolve("models:/encoder/1").setTag("reviewed", "yes");
+      history = registry.verify();
+    }
+    JsonNode verified =
+        new ObjectMapper()
+            .readTree(
+                Shell.run("registry", "verify", "--json", "--dir", registryDirectory()).out());
+
+    assertThat(verified.at("/head").asText()).isEqualTo(history.head());
+    assertThat(verified.at("/changes").asLong()).isEqualTo(1);
+    assertThat(verified.at("/changesHead").asText()).isEqualTo(history.changesHead());
+    assertThat(verified.at("/registrations").asLong()).isEqualTo(2);
+    assertThat(verified.at("/registrationsHead").asText()).isEqualTo(history.registrationsHead());
   }
 
   @Test

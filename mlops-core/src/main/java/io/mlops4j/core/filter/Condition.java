@@ -9,7 +9,7 @@ import java.util.List;
  * @param field what is compared
  * @param operator how
  * @param values with what: texts or doubles; one, or several for IN, none for IS NULL; the pattern
- *     of LIKE is one that every database reads alike
+ *     of LIKE is one that every database reads alike, that of ILIKE besides in lower case
  */
 public record Condition(Field field, Operator operator, List<Object> values) {
   public Condition {

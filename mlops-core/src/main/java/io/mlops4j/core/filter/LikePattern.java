@@ -33,4 +33,19 @@ final class LikePattern {
     }
     return Optional.of(canonical.toString());
   }
+
+  /**
+   * {@return the pattern with the letters of ASCII in lower case} Left to a database, the language
+   * of that database would decide which other letters have a lower case.
+   */
+  static String lowered(String pattern) {
+    StringBuilder lowered = new StringBuilder(pattern);
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
+      if (c >= 'A' && c <= 'Z') {
+        lowered.setCharAt(i, (char) (c + ('a' - 'A')));
+      }
+    }
+    return lowered.toString();
+  }
 }

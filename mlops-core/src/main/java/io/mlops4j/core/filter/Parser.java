@@ -116,12 +116,13 @@ final class Parser {
     return switch (operator) {
       case IS_NULL, IS_NOT_NULL -> List.of();
       case IN, NOT_IN -> list(field);
-      case LIKE, ILIKE -> List.of(pattern(field));
+      case LIKE -> List.of(pattern(field));
+      case ILIKE -> List.of(LikePattern.lowered(pattern(field)));
       default -> List.of(value(field));
     };
   }
 
-  private Object pattern(Field field) {
+  private String pattern(Field field) {
     Token token = peek();
     return LikePattern.canonical(value(field).toString())
         .orElseThrow(

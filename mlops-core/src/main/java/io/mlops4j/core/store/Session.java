@@ -1,5 +1,7 @@
 package io.mlops4j.core.store;
 
+import io.mlops4j.core.RegistryException;
+import io.mlops4j.core.RegistryStorageException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,7 +47,7 @@ public final class Session {
     List<T> values = new ArrayList<>();
     try (ResultSet result = bind(sql, arguments).executeQuery()) {
       while (result.next()) {
-        values.add(row.map(result));
+        values.add(read(row, result));
       }
     }
     return values;
@@ -54,7 +56,19 @@ public final class Session {
   public <T> Optional<T> first(String sql, Row<T> row, @Nullable Object... arguments)
       throws SQLException {
     try (ResultSet result = bind(sql, arguments).executeQuery()) {
-      return result.next() ? Optional.of(row.map(result)) : Optional.empty();
+      return result.next() ? Optional.of(read(row, result)) : Optional.empty();
+    }
+  }
+
+  /** A value nobody here wrote, as on a damaged page, is a failure of the storage. */
+  private static <T> T read(Row<T> row, ResultSet result) throws SQLException {
+    try {
+      return row.map(result);
+    } catch (RegistryException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new RegistryStorageException(
+          "the registry's database holds a row that cannot be read: " + e.getMessage(), e);
     }
   }
 
