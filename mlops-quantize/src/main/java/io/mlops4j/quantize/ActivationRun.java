@@ -68,12 +68,12 @@ final class ActivationRun implements AutoCloseable {
         rewrite.addOutput(value);
       }
     }
+    OrtEnvironment environment = environment();
     Path copy = temporaryFile();
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     boolean open = false;
     try {
       rewrite.writeTo(copy);
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       ActivationRun run =
@@ -98,10 +98,10 @@ final class ActivationRun implements AutoCloseable {
 
   /** Runs the model as it is, optimized, and shows outputs only. */
   static ActivationRun asServed(OnnxModel model, Set<String> outputs, int threads) {
+    OrtEnvironment environment = environment();
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     boolean open = false;
     try {
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
       options.setIntraOpNumThreads(threads);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       ActivationRun run =
@@ -126,6 +126,17 @@ final class ActivationRun implements AutoCloseable {
     }
   }
 
+  /** The environment of this process; what is thrown when it cannot be made is no exception. */
+  private static OrtEnvironment environment() {
+    ShortCommandLine.require();
+    try {
+      return OrtEnvironment.getEnvironment();
+    } catch (LinkageError missing) {
+      throw new QuantizationException(
+          "ONNX Runtime is not on the class path, or not built for this machine", missing);
+    }
+  }
+
   /**
    * Writes the model as ONNX Runtime simplifies it: what is constant is computed, norms are folded
    * into convolutions, all in standard operators.
@@ -133,6 +144,7 @@ final class ActivationRun implements AutoCloseable {
    * @param dataFile the name of a second file for the constants; empty to keep them in one
    */
   static void simplify(OnnxModel model, Path target, String dataFile) {
+    OrtEnvironment environment = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
       options.setOptimizedModelFilePath(target.toString());
@@ -140,7 +152,7 @@ final class ActivationRun implements AutoCloseable {
       if (!dataFile.isEmpty()) {
         options.addConfigEntry("session.optimized_model_external_initializers_file_name", dataFile);
       }
-      OrtEnvironment.getEnvironment().createSession(model.path().toString(), options).close();
+      environment.createSession(model.path().toString(), options).close();
     } catch (OrtException refused) {
       throw new UnsupportedModelException(
           "ONNX Runtime does not load the model: " + refused.getMessage());

@@ -89,8 +89,9 @@ final class AwqSearch {
       new WeightColumns(operand.weight(), operand.transposed(), layout, factors)
           .forEachStrip(
               RunControl.SILENT,
-              (first, count, values) -> {
-                for (int c = 0; c < count; c++) {
+              strip -> {
+                float[] values = strip.values;
+                for (int c = 0; c < strip.count; c++) {
                   for (int b = 0; b < layout.blocks(); b++) {
                     int input = b * layout.blockSize();
                     int at = c * layout.depth() + input;

@@ -3,9 +3,14 @@ package io.mlops4j.quantize;
 import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.OnnxTensor;
 import io.mlops4j.quantize.onnx.Payload;
+import io.mlops4j.quantize.onnx.TensorSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A weight matrix on its way to packed codes. Scales and zero points are chosen in a first pass;
@@ -19,22 +24,38 @@ final class BlockWeight implements Payload {
   private final RunControl control;
   private final float[] scales;
   private final byte[] zeroPoints;
+  private final Workers workers;
+  private Optional<Supplier<BlockScaling>> scalingWhileWritten = Optional.empty();
+  private boolean measured;
   private byte[] chosenCodes = new byte[0];
   private double signal;
   private double noise;
   private float maxError;
 
-  /**
-   * A weight whose grids are not known yet.
-   *
-   * @param inputFactors what the values of each input are multiplied by first; empty for nothing
-   */
+  /** A weight that is worked on by the calling thread alone. */
   BlockWeight(
       OnnxTensor tensor,
       boolean transposed,
       BlockLayout layout,
       float[] inputFactors,
       RunControl control) {
+    this(tensor, transposed, layout, inputFactors, Workers.CALLER, control);
+  }
+
+  /**
+   * A weight whose grids are not known yet.
+   *
+   * @param inputFactors what the values of each input are multiplied by first; empty for nothing
+   * @param workers who shares the work; grids, codes and errors are the same for all
+   */
+  BlockWeight(
+      OnnxTensor tensor,
+      boolean transposed,
+      BlockLayout layout,
+      float[] inputFactors,
+      Workers workers,
+      RunControl control) {
+    this.workers = workers;
     this.tensor = tensor;
     this.layout = layout;
     this.columns = new WeightColumns(tensor, transposed, layout, inputFactors);
@@ -44,21 +65,30 @@ final class BlockWeight implements Payload {
   }
 
   /** Chooses the grid of every block. */
-  void measure(BlockScaling scaling) {
+  void measure(Supplier<BlockScaling> scaling) {
+    forEachStrip(
+        buffer -> choose(buffer, scaling.get()),
+        buffer -> control.advance((long) buffer.strip.count * layout.depth()));
+    measured = true;
+  }
+
+  /** Chooses the grid of every block when its codes are written: one pass instead of two. */
+  void measureWhileWritten(Supplier<BlockScaling> scaling) {
+    scalingWhileWritten = Optional.of(scaling);
+  }
+
+  private void choose(Buffer buffer, BlockScaling scaling) {
     BlockGrid grid = new BlockGrid(layout);
     int blocks = layout.blocks();
-    columns.forEachStrip(
-        control,
-        (first, count, values) -> {
-          for (int c = 0; c < count; c++) {
-            for (int b = 0; b < blocks; b++) {
-              int input = b * layout.blockSize();
-              scaling.choose(values, c * layout.depth() + input, layout.length(b), input, grid);
-              scales[(first + c) * blocks + b] = grid.scale;
-              zeroPoints[(first + c) * blocks + b] = (byte) grid.zeroPoint;
-            }
-          }
-        });
+    for (int c = 0; c < buffer.strip.count; c++) {
+      for (int b = 0; b < blocks; b++) {
+        int input = b * layout.blockSize();
+        int at = c * layout.depth() + input;
+        scaling.choose(buffer.strip.values, at, layout.length(b), input, grid);
+        scales[(buffer.strip.first + c) * blocks + b] = grid.scale;
+        zeroPoints[(buffer.strip.first + c) * blocks + b] = (byte) grid.zeroPoint;
+      }
+    }
   }
 
   /** Rounds the scales chosen to what can be stored in half precision, none to zero. */
@@ -78,17 +108,17 @@ final class BlockWeight implements Payload {
     int blocks = layout.blocks();
     columns.forEachStrip(
         RunControl.SILENT,
-        (first, count, values) -> {
-          BlockGrid[] grids = new BlockGrid[count * blocks];
+        strip -> {
+          BlockGrid[] grids = new BlockGrid[strip.count * blocks];
           for (int g = 0; g < grids.length; g++) {
             grids[g] = new BlockGrid(layout);
-            grids[g].scale = scales[first * blocks + g];
-            grids[g].zeroPoint = zeroPoints[first * blocks + g] & 0xff;
+            grids[g].scale = scales[strip.first * blocks + g];
+            grids[g].zeroPoint = zeroPoints[strip.first * blocks + g] & 0xff;
           }
           control.checkCancelled();
-          gptq.encode(values, count, grids, codes, first * layout.depth());
+          gptq.encode(strip.values, strip.count, grids, codes, strip.first * layout.depth());
           for (int g = 0; g < grids.length; g++) {
-            scales[first * blocks + g] = grids[g].scale;
+            scales[strip.first * blocks + g] = grids[g].scale;
           }
         });
     chosenCodes = codes;
@@ -106,7 +136,45 @@ final class BlockWeight implements Payload {
     return scales;
   }
 
-  /** Packed as the operator reads them; the unused half of a last byte is the middle code. */
+  /** The scales, as floats; they can be written once they are known. */
+  Payload storedScales() {
+    return new Payload() {
+      @Override
+      public long sizeBytes() {
+        return (long) Float.BYTES * scales.length;
+      }
+
+      @Override
+      public void writeTo(Sink sink) throws IOException {
+        requireMeasured();
+        TensorSpec.ofFloats("", List.of((long) scales.length), scales).data().writeTo(sink);
+      }
+    };
+  }
+
+  /** The zero points, packed as the operator reads them; they can be written once they are known. */
+  Payload storedZeroPoints() {
+    return new Payload() {
+      @Override
+      public long sizeBytes() {
+        return (long) layout.columns() * layout.zeroPointBytes();
+      }
+
+      @Override
+      public void writeTo(Sink sink) throws IOException {
+        requireMeasured();
+        sink.write(ByteBuffer.wrap(packedZeroPoints()));
+      }
+    };
+  }
+
+  private void requireMeasured() {
+    if (!measured) {
+      throw new IllegalStateException("the codes of " + tensor + " must be written first");
+    }
+  }
+
+  /** The unused half of a last byte is the middle code. */
   byte[] packedZeroPoints() {
     if (layout.bits() == 8) {
       return zeroPoints.clone();
@@ -134,63 +202,110 @@ final class BlockWeight implements Payload {
     signal = 0;
     noise = 0;
     maxError = 0;
-    byte[] packed = new byte[layout.blocks() * layout.blockBytes()];
-    int[] codes = new int[layout.blocks() * layout.blockSize()];
-    IOException[] failure = new IOException[1];
-    columns.forEachStrip(
-        control,
-        (first, count, values) -> {
-          for (int c = 0; c < count && failure[0] == null; c++) {
-            encode(first + c, values, c * layout.depth(), codes);
-            pack(codes, packed);
-            try {
-              sink.write(ByteBuffer.wrap(packed));
-            } catch (IOException full) {
-              failure[0] = full;
-            }
-          }
+    int columnBytes = layout.blocks() * layout.blockBytes();
+    forEachStrip(
+        buffer -> {
+          scalingWhileWritten.ifPresent(scaling -> choose(buffer, scaling.get()));
+          encodeAll(buffer, columnBytes);
+        },
+        buffer -> {
+          signal += buffer.signal;
+          noise += buffer.noise;
+          maxError = Math.max(maxError, buffer.maxError);
+          sink.write(ByteBuffer.wrap(buffer.packed, 0, buffer.strip.count * columnBytes));
+          control.advance((long) buffer.strip.count * layout.depth());
         });
-    if (failure[0] != null) {
-      throw failure[0];
+    measured = true;
+  }
+
+  /** Works on strips where there are threads, and takes them in order here. */
+  private <E extends Exception> void forEachStrip(
+      Consumer<Buffer> work, Workers.Taker<Buffer, E> taker) throws E {
+    Buffer[] buffers = new Buffer[workers.ahead()];
+    Arrays.setAll(buffers, i -> new Buffer(columns.buffer(), layout));
+    workers.inOrder(
+        columns.strips(),
+        i -> {
+          Buffer buffer = buffers[i % buffers.length];
+          columns.read(i, buffer.strip);
+          work.accept(buffer);
+          return buffer;
+        },
+        taker);
+  }
+
+  private void encodeAll(Buffer buffer, int columnBytes) {
+    buffer.signal = 0;
+    buffer.noise = 0;
+    buffer.maxError = 0;
+    for (int c = 0; c < buffer.strip.count; c++) {
+      encode(buffer, c);
+      pack(buffer.codes, buffer.packed, c * columnBytes, columnBytes);
     }
   }
 
-  private void encode(int column, float[] values, int offset, int[] codes) {
+  private void encode(Buffer buffer, int stripColumn) {
+    float[] values = buffer.strip.values;
+    int[] codes = buffer.codes;
+    int column = buffer.strip.first + stripColumn;
+    int offset = stripColumn * layout.depth();
     BlockGrid grid = new BlockGrid(layout);
+    boolean chosen = chosenCodes.length > 0;
+    double signalHere = 0;
+    double noiseHere = 0;
+    float maxHere = buffer.maxError;
     for (int b = 0; b < layout.blocks(); b++) {
       grid.scale = scales[column * layout.blocks() + b];
       grid.zeroPoint = zeroPoints[column * layout.blocks() + b] & 0xff;
       float inverse = grid.inverse();
       int start = b * layout.blockSize();
-      for (int k = start; k < start + layout.length(b); k++) {
+      int end = start + layout.length(b);
+      for (int k = start; k < end; k++) {
         float value = values[offset + k];
-        codes[k] =
-            chosenCodes.length == 0
-                ? grid.code(value, inverse, grid.zeroPoint)
-                : chosenCodes[column * layout.depth() + k] & 0xff;
-        account(value, grid.value(codes[k]));
+        int code =
+            chosen
+                ? chosenCodes[column * layout.depth() + k] & 0xff
+                : grid.code(value, inverse, grid.zeroPoint);
+        codes[k] = code;
+        float difference = value - grid.value(code);
+        if (Math.abs(difference) <= Float.MAX_VALUE) {
+          signalHere += (double) value * value;
+          noiseHere += (double) difference * difference;
+          maxHere = Math.max(maxHere, Math.abs(difference));
+        }
       }
     }
+    buffer.signal += signalHere;
+    buffer.noise += noiseHere;
+    buffer.maxError = maxHere;
   }
 
-  private void account(float value, float restored) {
-    float difference = value - restored;
-    if (Float.isFinite(difference)) {
-      signal += (double) value * value;
-      noise += (double) difference * difference;
-      maxError = Math.max(maxError, Math.abs(difference));
-    }
-  }
-
-  private void pack(int[] codes, byte[] packed) {
+  private void pack(int[] codes, byte[] packed, int at, int count) {
     if (layout.bits() == 8) {
-      for (int i = 0; i < packed.length; i++) {
-        packed[i] = (byte) codes[i];
+      for (int i = 0; i < count; i++) {
+        packed[at + i] = (byte) codes[i];
       }
     } else {
-      for (int i = 0; i < packed.length; i++) {
-        packed[i] = (byte) (codes[2 * i] | codes[2 * i + 1] << 4);
+      for (int i = 0; i < count; i++) {
+        packed[at + i] = (byte) (codes[2 * i] | codes[2 * i + 1] << 4);
       }
+    }
+  }
+
+  /** A strip with what was made of it; used again. */
+  private static final class Buffer {
+    private final WeightColumns.Strip strip;
+    private final int[] codes;
+    private final byte[] packed;
+    private double signal;
+    private double noise;
+    private float maxError;
+
+    Buffer(WeightColumns.Strip strip, BlockLayout layout) {
+      this.strip = strip;
+      codes = new int[layout.blocks() * layout.blockSize()];
+      int columns = strip.values.length / layout.depth();
+      packed = new byte[columns * layout.blocks() * layout.blockBytes()];
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class DynamicInt8 {
   private @Nullable Iterable<Sample> samples;
   private OptionalDouble alpha = OptionalDouble.empty();
   private boolean externalData;
+  private Workers workers = Workers.CALLER;
   private Predicate<String> excluded = node -> false;
   private ProgressListener listener = (done, total, unit) -> {};
   private BooleanSupplier cancelled = () -> false;
@@ -163,6 +165,19 @@ public final class DynamicInt8 {
   }
 
   /**
+   * Shares the work on weights with other threads. The new file and the report are the same
+   * whatever these are. Default: the calling thread alone.
+   *
+   * @param executor runs pieces of work; one that is busy or closed only costs time
+   * @param tasks how many pieces it may hold at a time, as many as it has threads
+   * @return this recipe
+   */
+  public DynamicInt8 executor(Executor executor, int tasks) {
+    workers = Workers.of(executor, tasks);
+    return this;
+  }
+
+  /**
    * Reports progress, counted in values; each weight value counts as often as it is read, twice by
    * default: once when its range is found and once when it is written.
    *
@@ -224,12 +239,12 @@ public final class DynamicInt8 {
       RunControl uncounted = new RunControl((done, total, unit) -> {}, cancelled);
       DynamicInt8Graph trial =
           new DynamicInt8Graph(
-              original, plan, squaredError, limit, smoothing, Kernels.active(), uncounted);
+              original, plan, squaredError, limit, smoothing, Kernels.active(), workers, uncounted);
       batchDependence = batchDependence(trial, samples, uncounted);
     }
     DynamicInt8Graph graph =
         new DynamicInt8Graph(
-            original, plan, squaredError, limit, smoothing, Kernels.active(), control);
+            original, plan, squaredError, limit, smoothing, Kernels.active(), workers, control);
     if (externalData) {
       graph.externalData();
     }

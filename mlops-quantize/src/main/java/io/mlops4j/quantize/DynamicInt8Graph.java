@@ -60,6 +60,7 @@ final class DynamicInt8Graph {
   private final ActivationScaling scaling;
   private final RunControl control;
   private final Kernels kernels;
+  private final Workers workers;
 
   DynamicInt8Graph(
       OnnxModel model,
@@ -68,7 +69,9 @@ final class DynamicInt8Graph {
       int limit,
       Map<String, float[]> smoothing,
       Kernels kernels,
+      Workers workers,
       RunControl control) {
+    this.workers = workers;
     this.squaredError = squaredError;
     this.limit = limit;
     this.smoothing = smoothing;
@@ -108,6 +111,7 @@ final class DynamicInt8Graph {
                 limit,
                 weightFactors.getOrDefault(step.weightName(), new float[0]),
                 kernels,
+                workers,
                 control);
           });
       readers.computeIfAbsent(key, absent -> new ArrayList<>()).add(step.node().name());

@@ -234,7 +234,8 @@ final class MixedModel {
     }
     DynamicInt8Plan plan = DynamicInt8Plan.of(model, true, 8, name -> !nodes.contains(name));
     DynamicInt8Graph graph =
-        new DynamicInt8Graph(model, plan, false, INT8_LIMIT, smoothing, Kernels.active(), control);
+        new DynamicInt8Graph(
+            model, plan, false, INT8_LIMIT, smoothing, Kernels.active(), Workers.CALLER, control);
     return withFile(
         file -> {
           graph.writeTo(file);
@@ -316,7 +317,7 @@ final class MixedModel {
                   control);
           InputMoments own = moments.get(WeightOnly.momentsKey(step));
           float[] importance = own == null ? new float[0] : own.importance();
-          weight.measure(new SquaredErrorScaling(format.symmetric(), importance));
+          weight.measure(() -> new SquaredErrorScaling(format.symmetric(), importance));
           if (step.read().type() != DataType.FLOAT) {
             weight.roundScales(step.read().type());
           }

@@ -49,7 +49,8 @@ final class ReportDocument {
     text.append(
         String.format(
             Locale.ROOT,
-            "## %s%n%nSize %,d -> %,d bytes (%.1f %%), %.2f bits per quantized weight, %s kernels.%n%n",
+            "## %s%n%nSize %,d -> %,d bytes (%.1f %%), %.2f bits per quantized weight, %s"
+                + " kernels.%n%n",
             MarkdownTable.cell(report.recipe()),
             report.originalBytes(),
             report.quantizedBytes(),

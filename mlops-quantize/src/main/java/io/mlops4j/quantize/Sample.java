@@ -122,12 +122,12 @@ public record Sample(Map<String, Tensor> inputs) {
     public Tensor {
       shape = List.copyOf(shape);
       bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
-      long expected = (long) dataType.bits() / 8;
+      long expected = shape.contains(0L) ? 0 : (long) dataType.bits() / 8;
       for (long dim : shape) {
         if (dim < 0) {
           throw new IllegalArgumentException("a dimension of " + shape + " is negative");
         }
-        expected = Math.multiplyExact(expected, dim);
+        expected = expected == 0 ? 0 : Math.multiplyExact(expected, dim);
       }
       if (expected != bytes.remaining() || dataType.bits() < 8) {
         throw new IllegalArgumentException(

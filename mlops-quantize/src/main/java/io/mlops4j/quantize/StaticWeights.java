@@ -63,7 +63,13 @@ final class StaticWeights {
             ? Weight.Scales.ONE
             : operand.axis() == 0 ? Weight.Scales.ROWS : Weight.Scales.COLUMNS;
     return new Weight(
-        tensor, new Weight.Layout(false, sharing), limit, new float[0], kernels, control);
+        tensor,
+        new Weight.Layout(false, sharing),
+        limit,
+        new float[0],
+        kernels,
+        Workers.CALLER,
+        control);
   }
 
   void measure() {

@@ -5,7 +5,9 @@ import io.mlops4j.quantize.onnx.OnnxTensor;
 import io.mlops4j.quantize.onnx.Payload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A weight on its way to 8-bit codes. The scales are found in a first pass over the values; the
@@ -37,6 +39,7 @@ final class Weight implements Payload {
   private final Layout layout;
   private final int limit;
   private final Kernels kernels;
+  private final Workers workers;
   private final RunControl control;
   private final long rows;
   private final int columns;
@@ -52,6 +55,7 @@ final class Weight implements Payload {
    *
    * @param limit the largest code
    * @param inputFactors what the values of each input are multiplied by first; empty for nothing
+   * @param workers who shares the work; scales, codes and errors are the same for all
    */
   Weight(
       OnnxTensor tensor,
@@ -59,8 +63,9 @@ final class Weight implements Payload {
       int limit,
       float[] inputFactors,
       Kernels kernels,
+      Workers workers,
       RunControl control) {
-    this(tensor, lastDim(tensor), layout, limit, inputFactors, kernels, control);
+    this(tensor, lastDim(tensor), layout, limit, inputFactors, kernels, workers, control);
   }
 
   private Weight(
@@ -70,7 +75,9 @@ final class Weight implements Payload {
       int limit,
       float[] inputFactors,
       Kernels kernels,
+      Workers workers,
       RunControl control) {
+    this.workers = workers;
     this.tensor = tensor;
     this.layout = layout;
     this.limit = limit;
@@ -92,7 +99,8 @@ final class Weight implements Payload {
       OnnxTensor tensor, boolean perChannel, int limit, Kernels kernels, RunControl control) {
     int columns = Math.toIntExact(tensor.elementCount() / tensor.dims().get(0));
     Layout layout = new Layout(false, perChannel ? Scales.ROWS : Scales.ONE);
-    return new Weight(tensor, columns, layout, limit, new float[0], kernels, control);
+    return new Weight(
+        tensor, columns, layout, limit, new float[0], kernels, Workers.CALLER, control);
   }
 
   private static int lastDim(OnnxTensor tensor) {
@@ -139,12 +147,13 @@ final class Weight implements Payload {
 
   /**
    * Finds scale and zero point of the smallest squared error where all values share them; never
-   * worse than the largest magnitude as the largest code. Goes through the values as often as
-   * {@link #measure} does.
+   * worse than the largest magnitude as the largest code. Goes through the values as often as {@link
+   * #measure} does.
    */
   void measureWithZeroPoint() {
     float[] range = new float[2];
-    forEachBlock((row, block, count) -> kernels.widenRange(block, 0, count * columns, range));
+    forEachBlock(
+        block -> {}, block -> kernels.widenRange(block.values, 0, block.count * columns, range));
     setScales(scales, new float[] {Math.max(-range[0], range[1])});
     ZeroPointSearch search = new ZeroPointSearch(range[0], range[1], limit);
     forEachValue((channel, value) -> search.count(value));
@@ -166,18 +175,32 @@ final class Weight implements Payload {
   private float[] maxima() {
     float[] maxima = new float[scales.length];
     forEachBlock(
-        (row, block, count) -> {
-          switch (layout.scales()) {
-            case ONE -> maxima[0] = Math.max(maxima[0], kernels.absMax(block, 0, count * columns));
-            case COLUMNS -> kernels.absMaxPerColumn(block, 0, count, columns, maxima);
-            case ROWS -> {
-              for (int r = 0; r < count; r++) {
-                maxima[(int) row + r] = kernels.absMax(block, r * columns, columns);
-              }
-            }
+        block -> block.maxima = maxima(block),
+        block -> {
+          int first = layout.scales() == Scales.ROWS ? (int) block.row : 0;
+          for (int i = 0; i < block.maxima.length; i++) {
+            maxima[first + i] = Math.max(maxima[first + i], block.maxima[i]);
           }
         });
     return maxima;
+  }
+
+  private float[] maxima(Block block) {
+    return switch (layout.scales()) {
+      case ONE -> new float[] {kernels.absMax(block.values, 0, block.count * columns)};
+      case COLUMNS -> {
+        float[] maxima = new float[columns];
+        kernels.absMaxPerColumn(block.values, 0, block.count, columns, maxima);
+        yield maxima;
+      }
+      case ROWS -> {
+        float[] maxima = new float[block.count];
+        for (int r = 0; r < block.count; r++) {
+          maxima[r] = kernels.absMax(block.values, r * columns, columns);
+        }
+        yield maxima;
+      }
+    };
   }
 
   private void setScales(float[] target, float[] maxima) {
@@ -200,12 +223,13 @@ final class Weight implements Payload {
   private void forEachValue(ValueAction action) {
     Scales sharing = layout.scales();
     forEachBlock(
-        (row, block, count) -> {
-          for (int r = 0; r < count; r++) {
+        block -> {},
+        block -> {
+          for (int r = 0; r < block.count; r++) {
             for (int c = 0; c < columns; c++) {
               int channel =
-                  sharing == Scales.COLUMNS ? c : sharing == Scales.ROWS ? (int) row + r : 0;
-              action.accept(channel, block[r * columns + c]);
+                  sharing == Scales.COLUMNS ? c : sharing == Scales.ROWS ? (int) block.row + r : 0;
+              action.accept(channel, block.values[r * columns + c]);
             }
           }
         });
@@ -247,8 +271,8 @@ final class Weight implements Payload {
     noise = 0;
     maxError = 0;
     if (!layout.transposed()) {
-      byte[] codes = new byte[blockRows(columns) * columns];
-      writeColumns(0, columns, codes, (row, count) -> sink.write(ByteBuffer.wrap(codes, 0, count)));
+      writeColumns(
+          0, columns, block -> sink.write(ByteBuffer.wrap(block.codes, 0, block.count * columns)));
       return;
     }
     int height = Math.toIntExact(rows);
@@ -256,76 +280,91 @@ final class Weight implements Payload {
     byte[] strip = new byte[Math.multiplyExact(width, height)];
     for (int first = 0; first < columns; first += width) {
       int wide = Math.min(width, columns - first);
-      byte[] codes = new byte[blockRows(wide) * wide];
-      writeColumns(
-          first, wide, codes, (row, count) -> scatter((int) row, codes, count, wide, strip));
+      writeColumns(first, wide, block -> scatter(block, wide, strip));
       sink.write(ByteBuffer.wrap(strip, 0, wide * height));
     }
   }
 
   /** Makes the codes of some columns, a block of rows at a time. */
-  private void writeColumns(int first, int width, byte[] codes, CodeAction action)
+  private void writeColumns(int first, int width, Workers.Taker<Block, IOException> taker)
       throws IOException {
-    float[] restored = new float[codes.length];
-    IOException[] failure = new IOException[1];
     forEachBlock(
         first,
         width,
-        (row, block, count) -> {
-          quantize(row, block, codes, count, width);
-          compare(row, block, codes, restored, count, width);
-          try {
-            if (failure[0] == null) {
-              action.accept(row, count * width);
-            }
-          } catch (IOException full) {
-            failure[0] = full;
-          }
+        block -> {
+          quantize(block, width);
+          compare(block, width);
+        },
+        block -> {
+          signal += block.signal;
+          noise += block.noise;
+          maxError = Math.max(maxError, block.maxError);
+          taker.take(block);
         });
-    if (failure[0] != null) {
-      throw failure[0];
-    }
   }
 
-  private void quantize(long row, float[] block, byte[] codes, int count, int width) {
+  private void quantize(Block block, int width) {
+    float[] values = block.values;
+    byte[] codes = block.codes;
     switch (layout.scales()) {
       case ONE ->
-          kernels.quantize(block, 0, codes, 0, count * width, scales[0], zeroPoint, -limit, limit);
+          kernels.quantize(
+              values, 0, codes, 0, block.count * width, scales[0], zeroPoint, -limit, limit);
       case COLUMNS ->
-          kernels.quantizePerColumn(block, 0, codes, 0, count, width, scales, -limit, limit);
+          kernels.quantizePerColumn(values, 0, codes, 0, block.count, width, scales, -limit, limit);
       case ROWS -> {
-        for (int r = 0; r < count; r++) {
+        for (int r = 0; r < block.count; r++) {
           int at = r * width;
-          float scale = scales[(int) row + r];
-          kernels.quantize(block, at, codes, at, width, scale, 0, -limit, limit);
+          float scale = scales[(int) block.row + r];
+          kernels.quantize(values, at, codes, at, width, scale, 0, -limit, limit);
         }
       }
     }
   }
 
-  private void compare(
-      long row, float[] block, byte[] codes, float[] restored, int count, int width) {
-    int length = count * width;
-    switch (layout.scales()) {
-      case ONE -> kernels.dequantize(codes, 0, restored, 0, length, scales[0], zeroPoint);
-      case COLUMNS -> kernels.dequantizePerColumn(codes, 0, restored, 0, count, width, scales);
-      case ROWS -> {
-        for (int r = 0; r < count; r++) {
-          int at = r * width;
-          kernels.dequantize(codes, at, restored, at, width, scales[(int) row + r], 0);
-        }
-      }
+  /** One loop of plain Java: in a young process four kernels would each wait to be compiled. */
+  private void compare(Block block, int width) {
+    block.signal = 0;
+    block.noise = 0;
+    block.maxError = 0;
+    float[] rowScales = layout.scales() == Scales.COLUMNS ? scales : new float[width];
+    if (layout.scales() == Scales.ONE) {
+      Arrays.fill(rowScales, scales[0]);
     }
-    signal += kernels.squaredSum(block, 0, length);
-    noise += kernels.squaredError(block, 0, restored, 0, length);
-    maxError = Math.max(maxError, kernels.maxError(block, 0, restored, 0, length));
+    for (int r = 0; r < block.count; r++) {
+      if (layout.scales() == Scales.ROWS) {
+        Arrays.fill(rowScales, scales[(int) block.row + r]);
+      }
+      compareRow(block, r * width, width, rowScales);
+    }
   }
 
-  private void scatter(int row, byte[] codes, int count, int width, byte[] strip) {
+  private void compareRow(Block block, int start, int width, float[] rowScales) {
+    float[] values = block.values;
+    byte[] codes = block.codes;
+    double signalHere = 0;
+    double noiseHere = 0;
+    float maxHere = block.maxError;
+    for (int c = 0; c < width; c++) {
+      float value = values[start + c];
+      float difference = value - (codes[start + c] - zeroPoint) * rowScales[c];
+      // Also of a value that is not finite the difference is not.
+      if (Math.abs(difference) <= Float.MAX_VALUE) {
+        signalHere += (double) value * value;
+        noiseHere += (double) difference * difference;
+        maxHere = Math.max(maxHere, Math.abs(difference));
+      }
+    }
+    block.signal += signalHere;
+    block.noise += noiseHere;
+    block.maxError = maxHere;
+  }
+
+  private void scatter(Block block, int width, byte[] strip) {
     int height = (int) rows;
-    for (int i = 0, r = row; i < count; r++) {
+    for (int r = 0, i = 0; r < block.count; r++) {
       for (int c = 0; c < width; c++, i++) {
-        strip[c * height + r] = codes[i];
+        strip[c * height + (int) block.row + r] = block.codes[i];
       }
     }
   }
@@ -334,50 +373,74 @@ final class Weight implements Payload {
     return (int) Math.min(rows, Math.max(1, BLOCK_VALUES / width));
   }
 
-  private void forEachBlock(BlockAction action) {
-    forEachBlock(0, columns, action);
+  private <E extends Exception> void forEachBlock(
+      Consumer<Block> work, Workers.Taker<Block, E> taker) throws E {
+    forEachBlock(0, columns, work, taker);
   }
 
-  private void forEachBlock(int first, int width, BlockAction action) {
+  /** Works on blocks where there are threads, and takes them in order here. */
+  private <E extends Exception> void forEachBlock(
+      int first, int width, Consumer<Block> work, Workers.Taker<Block, E> taker) throws E {
     int perBlock = blockRows(width);
-    float[] block = new float[Math.multiplyExact(perBlock, width)];
-    for (long row = 0; row < rows; row += perBlock) {
-      int count = (int) Math.min(perBlock, rows - row);
-      if (width == columns) {
-        tensor.readFloats(row * columns, block, 0, count * columns);
-      } else {
-        for (int r = 0; r < count; r++) {
-          tensor.readFloats((row + r) * columns + first, block, r * width, width);
-        }
+    Block[] buffers = new Block[workers.ahead()];
+    Arrays.setAll(buffers, i -> new Block(Math.multiplyExact(perBlock, width)));
+    int blocks = rows == 0 ? 0 : Math.toIntExact((rows - 1) / perBlock + 1);
+    workers.inOrder(
+        blocks,
+        i -> {
+          Block block = buffers[i % buffers.length];
+          block.row = (long) i * perBlock;
+          block.count = (int) Math.min(perBlock, rows - block.row);
+          read(block, first, width);
+          work.accept(block);
+          return block;
+        },
+        block -> {
+          taker.take(block);
+          control.advance((long) block.count * width);
+        });
+  }
+
+  private void read(Block block, int first, int width) {
+    if (width == columns) {
+      tensor.readFloats(block.row * columns, block.values, 0, block.count * columns);
+    } else {
+      for (int r = 0; r < block.count; r++) {
+        tensor.readFloats((block.row + r) * columns + first, block.values, r * width, width);
       }
-      if (inputFactors.length > 0) {
-        multiply(row, first, block, count, width);
-      }
-      action.accept(row, block, count);
-      control.advance((long) count * width);
+    }
+    if (inputFactors.length > 0) {
+      multiply(block, first, width);
     }
   }
 
-  private void multiply(long row, int first, float[] block, int count, int width) {
-    for (int r = 0, i = 0; r < count; r++) {
+  private void multiply(Block block, int first, int width) {
+    for (int r = 0, i = 0; r < block.count; r++) {
       for (int c = 0; c < width; c++, i++) {
-        block[i] *= inputFactors[layout.transposed() ? first + c : (int) row + r];
+        block.values[i] *= inputFactors[layout.transposed() ? first + c : (int) block.row + r];
       }
     }
   }
 
-  @FunctionalInterface
-  private interface BlockAction {
-    void accept(long row, float[] block, int rows);
+  /** Some rows with what was made of them, in buffers that are used again. */
+  private static final class Block {
+    private final float[] values;
+    private final byte[] codes;
+    private float[] maxima = new float[0];
+    private long row;
+    private int count;
+    private double signal;
+    private double noise;
+    private float maxError;
+
+    Block(int size) {
+      values = new float[size];
+      codes = new byte[size];
+    }
   }
 
   @FunctionalInterface
   private interface ValueAction {
     void accept(int channel, float value);
-  }
-
-  @FunctionalInterface
-  private interface CodeAction {
-    void accept(long row, int count) throws IOException;
   }
 }

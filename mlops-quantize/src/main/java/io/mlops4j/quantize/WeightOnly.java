@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -39,6 +41,7 @@ public final class WeightOnly {
   private boolean actOrder = true;
   private Iterable<Sample> samples = List.of();
   private boolean externalData;
+  private Workers workers = Workers.CALLER;
   private Predicate<String> excluded = node -> false;
   private ProgressListener listener = (done, total, unit) -> {};
   private BooleanSupplier cancelled = () -> false;
@@ -239,7 +242,20 @@ public final class WeightOnly {
   }
 
   /**
-   * Reports progress, counted in weight values; each counts twice.
+   * Shares the work on weights with other threads. The new file and the report are the same
+   * whatever these are. Default: the calling thread alone.
+   *
+   * @param executor runs pieces of work; one that is busy or closed only costs time
+   * @param tasks how many pieces it may hold at a time, as many as it has threads
+   * @return this recipe
+   */
+  public WeightOnly executor(Executor executor, int tasks) {
+    workers = Workers.of(executor, tasks);
+    return this;
+  }
+
+  /**
+   * Reports progress, counted in weight values; each counts twice, rounded to nearest once.
    *
    * @param progress told on the calling thread
    * @return this recipe
@@ -276,6 +292,11 @@ public final class WeightOnly {
     return TargetFile.write(model, target, () -> quantize(target));
   }
 
+  /** How often the values of a weight are read. */
+  private long passes(WeightOnlyPlan.Step step) {
+    return method == Method.ROUND_TO_NEAREST && step.read().type() == DataType.FLOAT ? 1 : 2;
+  }
+
   private QuantizedModel quantize(Path target) {
     RunControl control = new RunControl(listener, cancelled);
     OnnxModel original = OnnxModel.read(model);
@@ -295,31 +316,39 @@ public final class WeightOnly {
             plan.steps(),
             step -> format,
             step -> {
-              control.expect(2 * step.weight().elementCount());
+              control.expect(passes(step) * step.weight().elementCount());
               return new BlockWeight(
                   step.weight(),
                   step.transposed(),
                   format.layout(step.weight(), step.transposed()),
                   weightFactors.getOrDefault(step.weightName(), new float[0]),
+                  workers,
                   control);
             });
     weights.forEach(
         (weight, readers) -> {
           InputMoments own = moments.get(momentsKey(readers.get(0)));
-          float[] importance = new float[0];
-          if (own != null) {
-            float[] scaled = weightFactors.getOrDefault(readers.get(0).weightName(), importance);
-            importance = AwqSearch.importance(own.importance(), scaled);
+          Optional<DataType> half =
+              readers.stream()
+                  .map(step -> step.read().type())
+                  .filter(type -> type != DataType.FLOAT)
+                  .findFirst();
+          if (method == Method.ROUND_TO_NEAREST && half.isEmpty()) {
+            weight.measureWhileWritten(() -> BlockScaling.range(symmetric));
+            return;
           }
+          float[] importance =
+              own == null
+                  ? new float[0]
+                  : AwqSearch.importance(
+                      own.importance(),
+                      weightFactors.getOrDefault(readers.get(0).weightName(), new float[0]));
           weight.measure(
-              method == Method.ROUND_TO_NEAREST
-                  ? BlockScaling.range(symmetric)
-                  : new SquaredErrorScaling(symmetric, importance));
-          readers.stream()
-              .map(step -> step.read().type())
-              .filter(type -> type != DataType.FLOAT)
-              .findFirst()
-              .ifPresent(weight::roundScales);
+              () ->
+                  method == Method.ROUND_TO_NEAREST
+                      ? BlockScaling.range(symmetric)
+                      : new SquaredErrorScaling(symmetric, importance));
+          half.ifPresent(weight::roundScales);
           if (own != null && method == Method.GPTQ) {
             weight.encode(new Gptq(weight.layout(), own.products(), DAMPING, actOrder, ROUNDS));
           }

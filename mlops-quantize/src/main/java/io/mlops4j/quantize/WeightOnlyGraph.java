@@ -5,7 +5,6 @@ import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.NodeSpec;
 import io.mlops4j.quantize.onnx.OnnxNode;
-import io.mlops4j.quantize.onnx.Payload;
 import io.mlops4j.quantize.onnx.TensorSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -165,14 +164,18 @@ final class WeightOnlyGraph {
             ? List.of(columns, blocks * layout.blockBytes())
             : List.of(columns, blocks, (long) layout.blockBytes());
     rewrite.addInitializer(new TensorSpec(names.codes(), DataType.UINT8, dims, weight));
-    rewrite.addInitializer(floats(step, names.scales(), List.of(columns, blocks), weight.scales()));
+    rewrite.addInitializer(
+        step.read().type() == DataType.FLOAT
+            ? new TensorSpec(
+                names.scales(), DataType.FLOAT, List.of(columns, blocks), weight.storedScales())
+            : floats(step, names.scales(), List.of(columns, blocks), weight.scales()));
     if (!layout.symmetric()) {
       rewrite.addInitializer(
           new TensorSpec(
               names.zeroPoints(),
               DataType.UINT8,
               List.of(columns, (long) layout.zeroPointBytes()),
-              Payload.of(weight.packedZeroPoints())));
+              weight.storedZeroPoints()));
     }
     return names;
   }

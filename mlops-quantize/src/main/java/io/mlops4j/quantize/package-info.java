@@ -19,6 +19,10 @@
  * SmoothQuantFold} moves its reciprocal into a norm where that is safe, and {@code BatchDependence}
  * compares rows alone with rows in their batch.
  *
+ * <p>{@link io.mlops4j.quantize.SampleFiles} reads samples from files of NumPy and ONNX, of which
+ * {@code NpyArray}, {@code NpzFile} and {@link io.mlops4j.quantize.onnx.TensorFile} know one kind
+ * each. {@code Workers} shares the work on weights with an executor of the caller's.
+ *
  * <p>{@link io.mlops4j.quantize.Automatic} gives each weight a precision of its own and makes an
  * {@link io.mlops4j.quantize.AutomaticModel} with the {@link io.mlops4j.quantize.ParetoTable} of
  * what it tried. {@code MixedModel} writes mixtures with the graph writers of the other recipes,

@@ -168,7 +168,7 @@ class GptqTest {
             layout,
             new float[0],
             RunControl.SILENT);
-    packed.measure(BlockScaling.range(symmetric));
+    packed.measure(() -> BlockScaling.range(symmetric));
     packed.encode(new Gptq(layout, moments(), 0.01, true, 2));
     ByteBuffer written = ByteBuffer.allocate(Math.toIntExact(packed.sizeBytes()));
     packed.writeTo(written::put);

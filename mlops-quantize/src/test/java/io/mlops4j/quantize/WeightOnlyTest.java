@@ -102,7 +102,7 @@ class WeightOnlyTest {
             layout,
             new float[0],
             RunControl.SILENT);
-    weight.measure(BlockScaling.range(symmetric));
+    weight.measure(() -> BlockScaling.range(symmetric));
 
     ByteBuffer written = ByteBuffer.allocate(Math.toIntExact(weight.sizeBytes()));
     weight.writeTo(written::put);
@@ -323,7 +323,7 @@ class WeightOnlyTest {
             new BlockLayout(64, 3, 32, 4, false),
             new float[0],
             RunControl.SILENT);
-    packed.measure(BlockScaling.range(false));
+    packed.measure(() -> BlockScaling.range(false));
 
     for (float scale : packed.scales()) {
       assertThat(scale).isFinite();

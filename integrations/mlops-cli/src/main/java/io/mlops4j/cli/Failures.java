@@ -7,6 +7,7 @@ import io.mlops4j.core.PromotionConflictException;
 import io.mlops4j.core.RegistryException;
 import io.mlops4j.core.RollbackRefusedException;
 import io.mlops4j.quantize.QuantizationException;
+import io.mlops4j.quantize.SampleFileException;
 import io.mlops4j.quantize.onnx.OnnxFormatException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
@@ -19,12 +20,22 @@ final class Failures {
   /** A registry looked at what it was asked to move, and said no. */
   static final int REFUSED = 4;
 
+  /** A comparison ran, and a figure is beyond its bound. */
+  static final int BOUND_NOT_MET = 6;
+
   private Failures() {}
 
   static int ofOperation(Exception failure, CommandLine command, ParseResult parsed) {
-    if (failure instanceof QuantizationException) {
-      String what = failure instanceof OnnxFormatException ? "not a well-formed ONNX model: " : "";
-      say(command, model(parsed) + ": " + what + failure.getMessage());
+    if (failure instanceof SampleFileException) {
+      say(command, String.valueOf(failure.getMessage()));
+      return ExitCode.SOFTWARE;
+    }
+    if (failure instanceof QuantizationException refused) {
+      say(command, model(parsed) + ": " + text(refused));
+      return ExitCode.SOFTWARE;
+    }
+    if (failure instanceof FileFailure wrong) {
+      say(command, wrong.file() + ": " + text(wrong.failure()));
       return ExitCode.SOFTWARE;
     }
     if (failure instanceof GateRefusedException
@@ -50,6 +61,11 @@ final class Failures {
     return ExitCode.SOFTWARE;
   }
 
+  private static String text(QuantizationException failure) {
+    String what = failure instanceof OnnxFormatException ? "not a well-formed ONNX model: " : "";
+    return what + failure.getMessage();
+  }
+
   static int ofCommandLine(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
     say(command, String.valueOf(failure.getMessage()));
@@ -67,7 +83,7 @@ final class Failures {
     return String.valueOf(innermost.<Object>matchedPositionalValue(0, "model"));
   }
 
-  private static void say(CommandLine command, String message) {
+  static void say(CommandLine command, String message) {
     command.getErr().println("mlops: " + oneLine(message));
     command.getErr().flush();
   }

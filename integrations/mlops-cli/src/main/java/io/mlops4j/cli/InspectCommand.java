@@ -2,6 +2,8 @@ package io.mlops4j.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlops4j.quantize.FusionAdvice;
+import io.mlops4j.quantize.onnx.OnnxAttribute;
 import io.mlops4j.quantize.onnx.OnnxGraph;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
@@ -11,6 +13,7 @@ import io.mlops4j.quantize.onnx.ValueInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -24,7 +27,10 @@ import picocli.CommandLine.Spec;
 /** Shows what a model file holds, without running it. */
 @Command(
     name = "inspect",
-    description = "Shows inputs, outputs, operators and constants of an ONNX model.",
+    description = {
+      "Shows inputs, outputs, operators and constants of an ONNX model,",
+      "in how many bits its weights are stored, and what will run slowly on a CPU."
+    },
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -57,14 +63,40 @@ final class InspectCommand implements Callable<Integer> {
     model.opsets().forEach(set -> rows.add(List.of("opset", name(set) + " " + set.version())));
     graph.inputs().forEach(input -> rows.add(List.of("input", input.toString())));
     graph.outputs().forEach(output -> rows.add(List.of("output", output.toString())));
-    String operators =
-        operators(graph).entrySet().stream()
+    Map<String, Long> operators = operators(graph);
+    String counts =
+        operators.entrySet().stream()
             .map(entry -> entry.getKey() + " " + entry.getValue())
             .collect(Collectors.joining(", "));
-    rows.add(List.of("nodes", graph.nodes().size() + " (" + operators + ")"));
+    rows.add(List.of("nodes", sum(operators) + " (" + counts + ")"));
     rows.add(
         List.of(
             "constants", graph.initializers().size() + " of " + constantBytes(graph) + " bytes"));
+    long outside = externalBytes(graph);
+    if (outside > 0) {
+      rows.add(List.of("external", outside + " bytes of them in other files"));
+    }
+    WeightForms weights = WeightForms.of(graph);
+    for (WeightForms.Form form : weights.list()) {
+      rows.add(
+          List.of(
+              "weights",
+              String.format(
+                  Locale.ROOT,
+                  "%s, %s: %d of %d values, %d bytes",
+                  form.operator(),
+                  form.storage(),
+                  form.tensors(),
+                  form.weights(),
+                  form.bytes())));
+    }
+    if (!weights.list().isEmpty()) {
+      rows.add(
+          List.of(
+              "precision",
+              String.format(Locale.ROOT, "%.2f bits per weight", weights.bitsPerWeight())));
+    }
+    FusionAdvice.of(model).forEach(advice -> rows.add(List.of("slow", advice)));
     return rows;
   }
 
@@ -80,14 +112,34 @@ final class InspectCommand implements Callable<Integer> {
         .opsets()
         .forEach(
             set -> opsets.addObject().put("domain", set.domain()).put("version", set.version()));
-    graph.inputs().forEach(input -> describe(root.withArray("/inputs"), input));
-    graph.outputs().forEach(output -> describe(root.withArray("/outputs"), output));
-    root.put("nodes", graph.nodes().size());
+    ArrayNode inputs = root.putArray("inputs");
+    graph.inputs().forEach(input -> describe(inputs, input));
+    ArrayNode outputs = root.putArray("outputs");
+    graph.outputs().forEach(output -> describe(outputs, output));
+    Map<String, Long> counts = operators(graph);
+    root.put("nodes", sum(counts));
     ObjectNode operators = root.putObject("operators");
-    operators(graph).forEach(operators::put);
+    counts.forEach(operators::put);
     root.putObject("constants")
         .put("count", graph.initializers().size())
-        .put("bytes", constantBytes(graph));
+        .put("bytes", constantBytes(graph))
+        .put("externalBytes", externalBytes(graph));
+    WeightForms weights = WeightForms.of(graph);
+    ArrayNode forms = root.putArray("weights");
+    for (WeightForms.Form form : weights.list()) {
+      forms
+          .addObject()
+          .put("operator", form.operator())
+          .put("storage", form.storage())
+          .put("tensors", form.tensors())
+          .put("values", form.weights())
+          .put("bytes", form.bytes());
+    }
+    if (!weights.list().isEmpty()) {
+      root.put("bitsPerWeight", weights.bitsPerWeight());
+    }
+    ArrayNode advice = root.putArray("fusionWarnings");
+    FusionAdvice.of(model).forEach(advice::add);
     return root;
   }
 
@@ -104,12 +156,32 @@ final class InspectCommand implements Callable<Integer> {
     return set.domain().isEmpty() ? "ai.onnx" : set.domain();
   }
 
+  /** Those in sub-graphs included. */
   private static Map<String, Long> operators(OnnxGraph graph) {
-    return graph.nodes().stream()
-        .collect(Collectors.groupingBy(OnnxNode::opType, TreeMap::new, Collectors.counting()));
+    Map<String, Long> counts = new TreeMap<>();
+    for (OnnxNode node : graph.nodes()) {
+      counts.merge(node.opType(), 1L, Long::sum);
+      for (OnnxAttribute attribute : node.attributes()) {
+        attribute
+            .graphs()
+            .forEach(inner -> operators(inner).forEach((op, n) -> counts.merge(op, n, Long::sum)));
+      }
+    }
+    return counts;
+  }
+
+  private static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static long constantBytes(OnnxGraph graph) {
     return graph.initializers().stream().mapToLong(OnnxTensor::sizeBytes).sum();
+  }
+
+  private static long externalBytes(OnnxGraph graph) {
+    return graph.initializers().stream()
+        .filter(OnnxTensor::isExternal)
+        .mapToLong(OnnxTensor::sizeBytes)
+        .sum();
   }
 }

@@ -17,6 +17,6 @@ public final class Main {
    */
   public static void main(String[] args) {
     LIBRARIES.setLevel(Level.WARNING);
-    System.exit(MlopsCommand.commandLine().execute(args));
+    System.exit(MlopsCommand.commandLine(args).execute(args));
   }
 }

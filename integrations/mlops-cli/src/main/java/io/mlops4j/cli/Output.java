@@ -12,7 +12,12 @@ import java.util.stream.Collectors;
 
 /** Writes the result of a command: text, a table or one JSON document. */
 final class Output {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** Made when the first document is read or written: text needs none, and making one takes time. */
+  private static final class Json {
+    static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+  }
 
   private final PrintWriter out;
 
@@ -31,7 +36,7 @@ final class Output {
   /** A document of a library's, as a tree. */
   static JsonNode parsed(String json) {
     try {
-      return MAPPER.readTree(json);
+      return Json.MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a library wrote broken JSON", e);
     }
@@ -39,7 +44,7 @@ final class Output {
 
   void json(JsonNode document) {
     try {
-      out.println(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document));
+      out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document));
       out.flush();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of plain nodes cannot be written", e);

@@ -1,50 +1,96 @@
 package io.mlops4j.cli;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 
+/*
+ * A shutdown hook comes too late: the one of ONNX Runtime frees its environment at the same time,
+ * and a model that still runs then ends the process with an abort. So the signals themselves are
+ * caught, and the process ends when the command has. What handles them has no name that every Java
+ * promises; where it is missing, a signal ends the process at once.
+ */
 /**
- * Whether the process was asked to stop while a command ran. The shutdown then waits a few seconds
- * for the command to leave no half-written file behind.
+ * Whether the process was asked to stop while a command ran. The command then has a few seconds to
+ * leave no half-written file behind; a second signal ends the process at once.
  */
 final class StopSignal implements AutoCloseable {
-  private static final long GRACE_SECONDS = 10;
+  private static final long GRACE_MILLIS = 10_000;
+  private static final int BY_SIGNAL = 128;
 
-  private final CountDownLatch finished = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::await, "mlops-stop");
-  private volatile boolean received;
+  private final List<Runnable> restorations = new ArrayList<>();
+  private volatile int received;
 
   private StopSignal() {}
 
   static StopSignal install() {
-    StopSignal signal = new StopSignal();
-    Runtime.getRuntime().addShutdownHook(signal.hook);
-    return signal;
+    StopSignal stop = new StopSignal();
+    stop.handle("INT", 2);
+    stop.handle("TERM", 15);
+    return stop;
   }
 
   boolean received() {
-    return received;
+    return received != 0;
   }
 
+  /** Ends the process, with the exit code of a signal, if one came. */
   @Override
   public void close() {
-    finished.countDown();
-    if (!received) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException alreadyStopping) {
-        received = true;
-      }
+    restorations.forEach(Runnable::run);
+    if (received()) {
+      System.exit(BY_SIGNAL + received);
     }
   }
 
-  private void await() {
-    received = true;
+  private void handle(String name, int number) {
     try {
-      boolean inTime = finished.await(GRACE_SECONDS, TimeUnit.SECONDS);
-      assert inTime : "the command did not stop in " + GRACE_SECONDS + " s";
+      Class<?> type = Class.forName("sun.misc.Signal");
+      Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+      Object signal = type.getConstructor(String.class).newInstance(name);
+      Object handler =
+          Proxy.newProxyInstance(
+              StopSignal.class.getClassLoader(),
+              new Class<?>[] {handlerType},
+              (proxy, method, args) -> {
+                if (method.getName().equals("handle")) {
+                  receive(number);
+                }
+                return null;
+              });
+      Object before = type.getMethod("handle", type, handlerType).invoke(null, signal, handler);
+      restorations.add(
+          () -> {
+            try {
+              type.getMethod("handle", type, handlerType).invoke(null, signal, before);
+            } catch (ReflectiveOperationException gone) {
+              throw new IllegalStateException("a signal cannot be given back", gone);
+            }
+          });
+    } catch (InvocationTargetException reserved) {
+      // The JVM was told to leave signals alone.
+    } catch (ReflectiveOperationException missing) {
+      // Not every Java has it.
+    }
+  }
+
+  private void receive(int number) {
+    if (received()) {
+      Runtime.getRuntime().halt(BY_SIGNAL + number);
+    }
+    received = number;
+    Thread grace = new Thread(() -> haltLater(number), "mlops-stop");
+    grace.setDaemon(true);
+    grace.start();
+  }
+
+  private static void haltLater(int number) {
+    try {
+      Thread.sleep(GRACE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    Runtime.getRuntime().halt(BY_SIGNAL + number);
   }
 }

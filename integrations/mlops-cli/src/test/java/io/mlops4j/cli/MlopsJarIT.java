@@ -70,6 +70,70 @@ class MlopsJarIT {
   }
 
   @Test
+  void quantizeAndCompare_withSamples_runOnnxRuntimeFromTheJar() throws Exception {
+    Path in = model(64, 32);
+    Path out = directory.resolve("int4.onnx");
+    Path samples = NpySamples.write(directory.resolve("samples"), 3, 8, 64);
+
+    Shell quantize =
+        run(
+            Map.of(),
+            "quantize",
+            in,
+            out,
+            "--recipe",
+            "weight-only",
+            "--method",
+            "gptq",
+            "--calibration",
+            samples);
+    Shell near = run(Map.of(), "compare", in, out, "--samples", samples, "--min-cosine", "0.9");
+    Shell far = run(Map.of(), "compare", in, out, "--samples", samples, "--min-cosine", "0.99999");
+
+    assertThat(quantize.exitCode()).as(quantize.err()).isZero();
+    assertThat(quantize.out()).startsWith("weight-only INT4").contains("GPTQ");
+    assertThat(near.exitCode()).as(near.err()).isZero();
+    assertThat(far.exitCode()).isEqualTo(6);
+    assertThat(far.err()).startsWith("mlops: smallest cosine of Y is ").hasLineCount(1);
+  }
+
+  /** ONNX Runtime would end the process with a segmentation fault. */
+  @Test
+  void quantize_withSamplesAndAVeryLongCommandLine_isRefusedInOneLine() throws Exception {
+    Path out = directory.resolve("int8.onnx");
+    List<Object> args = new ArrayList<>(List.of("quantize", model(64, 32), out, "--calibration"));
+    args.add(NpySamples.write(directory.resolve("samples"), 1, 8, 64));
+    for (int i = 0; i < 300; i++) {
+      args.addAll(List.of("--include", "product"));
+    }
+
+    Shell shell = run(Map.of(), args.toArray());
+
+    assertThat(shell.exitCode()).as(shell.err()).isEqualTo(1);
+    assertThat(shell.err()).contains("the command line of this process has").hasLineCount(1);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void quantize_withSamplesWhereTheLibraryIsMissing_isRefusedInOneLine() throws Exception {
+    Map<String, String> noLibrary =
+        Map.of("JDK_JAVA_OPTIONS", "-Donnxruntime.native.path=" + directory);
+    Path out = directory.resolve("int8.onnx");
+    Path samples = NpySamples.write(directory.resolve("samples"), 1, 8, 64);
+
+    Shell with = run(noLibrary, "quantize", model(64, 32), out, "--calibration", samples);
+
+    assertThat(with.exitCode()).as(with.err()).isEqualTo(1);
+    assertThat(with.err().lines().filter(line -> line.startsWith("mlops: ")))
+        .singleElement()
+        .asString()
+        .contains("ONNX Runtime");
+    assertThat(with.err()).doesNotContain("\tat ");
+    assertThat(out).doesNotExist();
+    assertThat(run(noLibrary, "quantize", model(64, 32), out).exitCode()).isZero();
+  }
+
+  @Test
   void registry_fromRegistrationToRollback() throws Exception {
     Path file = model(4, 4);
     Path registry = directory.resolve("registry");
@@ -127,9 +191,9 @@ class MlopsJarIT {
   @Test
   void wrongCommandLine_isExitTwo_alsoThroughTheSecondProcess() throws Exception {
     assertThat(run(Map.of(), "quantize", "only-one").exitCode()).isEqualTo(2);
-    assertThat(run(Map.of(), "quantize", "a", "b", "--weight-bits", "x").exitCode()).isEqualTo(2);
+    assertThat(run(Map.of(), "quantize", "a", "b", "--bits", "x").exitCode()).isEqualTo(2);
     Path in = model(4, 4);
-    Shell shell = run(START_AGAIN, "quantize", in, directory, "--weight-bits", "9");
+    Shell shell = run(START_AGAIN, "quantize", in, directory, "--bits", "9");
     assertThat(shell.exitCode()).as(shell.err()).isEqualTo(2);
     assertThat(run(Map.of()).exitCode()).isEqualTo(2);
   }
@@ -198,6 +262,39 @@ class MlopsJarIT {
     assertThat(filesBeside(in)).isZero();
   }
 
+  @Test
+  void interruption_whileSamplesRun_leavesNothing() throws Exception {
+    Path in = model(512, 512);
+    Path out = directory.resolve("int4.onnx");
+    Path samples = NpySamples.write(directory.resolve("samples"), 400, 256, 512);
+    Path temporary = Files.createDirectory(directory.resolve("temporary"));
+    Process process =
+        start(
+            Map.of("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary),
+            "quantize",
+            in,
+            out,
+            "--calibration",
+            samples);
+    awaitThat(() -> isThere(temporary, "activations"));
+
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+    assertThat(process.waitFor(60, SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+    assertThat(out).doesNotExist();
+    assertThat(isThere(temporary, "activations")).isFalse();
+    assertThat(isThere(temporary, "quantized")).isFalse();
+  }
+
+  private static boolean isThere(Path folder, String start) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> String.valueOf(file.getFileName()).startsWith(start));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Whose code is in the jar is named there, with its licence and the text of that. */
   @Test
   void jar_holdsTheLicencesOfWhatIsInIt() throws Exception {
@@ -231,6 +328,7 @@ class MlopsJarIT {
               "jackson-core",
               "jackson-databind",
               "sqlite-jdbc",
+              "onnxruntime",
               "commons-math3",
               "slf4j-nop",
               "slf4j-api")) {
@@ -247,6 +345,12 @@ class MlopsJarIT {
               name ->
                   assertThat(text(jar, name))
                       .contains("Permission is hereby granted, free of charge"));
+      assertThat(texts)
+          .anyMatch(name -> name.contains("/onnxruntime-") && name.endsWith("/LICENSE"))
+          .anyMatch(name -> name.contains("/onnxruntime-") && name.endsWith("Notices.txt"));
+      assertThat(jar.stream().map(ZipEntry::getName))
+          .contains("ai/onnxruntime/native/linux-aarch64/libonnxruntime.so")
+          .noneMatch(name -> name.contains(".dSYM/"));
       // picocli brings no file of its own and has this licence, as mlops4j itself.
       assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License", "Version 2.0");
       assertThat(text(jar, "io/mlops4j/drift/chartjs/LICENSE.md")).contains("MIT");

@@ -32,8 +32,7 @@ class ModelCommandsTest {
   void quantize_withOptions_obeysThem() throws Exception {
     Path out = directory.resolve("int4.onnx");
 
-    Shell shell =
-        Shell.run("quantize", model(), out, "--per-tensor", "--weight-bits", "4", "--json");
+    Shell shell = Shell.run("quantize", model(), out, "--per-tensor", "--bits", "4", "--json");
 
     JsonNode report = new ObjectMapper().readTree(shell.out());
     assertThat(report.at("/tensors/0/bits").asInt()).isEqualTo(4);
@@ -60,7 +59,7 @@ class ModelCommandsTest {
     byte[] before = Files.readAllBytes(model);
 
     assertThat(Shell.run("quantize", model, model).exitCode()).isEqualTo(2);
-    Shell nine = Shell.run("quantize", model, directory.resolve("x.onnx"), "--weight-bits", "9");
+    Shell nine = Shell.run("quantize", model, directory.resolve("x.onnx"), "--bits", "9");
     assertThat(nine.exitCode()).isEqualTo(2);
     assertThat(nine.err()).contains("9").hasLineCount(1);
     assertThat(model).hasBinaryContent(before);
@@ -92,6 +91,53 @@ class ModelCommandsTest {
   }
 
   @Test
+  void inspect_aQuantizedModel_showsHowItsWeightsAreStored() throws Exception {
+    Path int4 = directory.resolve("int4.onnx");
+    Path int8 = directory.resolve("int8.onnx");
+    Shell.run("quantize", model(), int4, "--recipe", "weight-only", "--asymmetric");
+    Shell.run("quantize", model(), int8);
+
+    assertThat(Shell.run("inspect", model()).out())
+        .contains("MatMul, FLOAT: 1 of 2048 values, 8192 bytes", "32.00 bits per weight")
+        .doesNotContain("external", "slow");
+    assertThat(Shell.run("inspect", int4).out())
+        .contains("MatMulNBits, 4 bits, blocks of 32, asymmetric, accuracy level 4: 1 of 2048")
+        // 4 bits, and for each block of 32 a scale of 32 bits and a zero point of 4
+        .contains("5.13 bits per weight");
+    JsonNode document = new ObjectMapper().readTree(Shell.run("inspect", int8, "--json").out());
+    assertThat(document.at("/weights/0/operator").asText()).isEqualTo("MatMulInteger");
+    assertThat(document.at("/weights/0/storage").asText()).isEqualTo("INT8");
+    assertThat(document.at("/weights/0/values").asLong()).isEqualTo(2048);
+    assertThat(document.at("/bitsPerWeight").asDouble()).isEqualTo(8);
+    assertThat(document.at("/fusionWarnings").isArray()).isTrue();
+  }
+
+  @Test
+  void inspect_aModelThatIsStoredBadly_warns() throws Exception {
+    Path slow = directory.resolve("slow.onnx");
+    Shell.run(
+        "quantize",
+        model(),
+        slow,
+        "--recipe",
+        "weight-only",
+        "--bits",
+        "8",
+        "--accuracy-level",
+        "0");
+
+    assertThat(Shell.run("inspect", slow).out()).contains("slow ", "product");
+  }
+
+  @Test
+  void inspect_externalData_isTold() throws Exception {
+    Path pair = directory.resolve("pair.onnx");
+    Shell.run("quantize", model(), pair, "--external-data");
+
+    assertThat(Shell.run("inspect", pair).out()).contains("2048 bytes of them in other files");
+  }
+
+  @Test
   void commandLine_wrong_isToldInOneLineWithWhereToLook() {
     for (String[] args :
         new String[][] {{}, {"registry"}, {"inspect"}, {"quantize", "a"}, {"fly"}, {"--fly"}}) {
@@ -107,6 +153,6 @@ class ModelCommandsTest {
     Shell shell = Shell.run("quantize", "--help");
 
     assertThat(shell.exitCode()).isZero();
-    assertThat(shell.out()).contains("--weight-bits", "--per-tensor", "IN", "OUT");
+    assertThat(shell.out()).contains("--bits", "--per-tensor", "IN", "OUT");
   }
 }

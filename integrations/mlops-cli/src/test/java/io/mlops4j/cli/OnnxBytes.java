@@ -28,11 +28,42 @@ final class OnnxBytes {
         .toBytes();
   }
 
+  /** W is 4 x 4, and its values are in another file. */
+  static byte[] matMulOfExternalData(String location) {
+    OnnxBytes entry = new OnnxBytes().text(1, "location").text(2, location);
+    return model(graph(4, 4).message(5, tensor(4, 4).message(13, entry).number(14, 1))).toBytes();
+  }
+
+  /** W claims a shape that its 64 bytes do not have. */
+  static byte[] matMulOfShape(long rows, long columns) {
+    OnnxBytes tensor = new OnnxBytes().number(1, rows).number(1, columns).number(2, FLOAT);
+    return model(graph(4, 4).message(5, tensor.text(8, "W").bytes(9, new byte[64]))).toBytes();
+  }
+
+  /** The standard operators in any version. */
+  static byte[] matMulOfOpset(long version) {
+    return model(graph(4, 4).message(5, tensor(4, 4).bytes(9, new byte[64])), version).toBytes();
+  }
+
+  /** One node in a graph in a node, and so on. */
+  static byte[] nested(int levels) {
+    OnnxBytes inner = new OnnxBytes().text(2, "inner");
+    for (int i = 0; i < levels; i++) {
+      OnnxBytes attribute = new OnnxBytes().text(1, "body").message(6, inner);
+      inner = new OnnxBytes().message(1, new OnnxBytes().text(4, "Loop").message(5, attribute));
+    }
+    return model(inner).toBytes();
+  }
+
   private static OnnxBytes model(OnnxBytes graph) {
+    return model(graph, 17);
+  }
+
+  private static OnnxBytes model(OnnxBytes graph, long opset) {
     return new OnnxBytes()
         .number(1, 8)
         .text(2, "hand")
-        .message(8, new OnnxBytes().text(1, "").number(2, 17))
+        .message(8, new OnnxBytes().text(1, "").number(2, opset))
         .message(7, graph);
   }
 

@@ -24,7 +24,11 @@ final class TensorDecoder {
   }
 
   OnnxTensor tensor(WireReader outer) {
-    WireReader in = outer.message("a tensor");
+    return decode(outer.message("a tensor"));
+  }
+
+  /** Decodes a whole message; nothing of it may have been read. */
+  OnnxTensor decode(WireReader in) {
     ByteBuffer encoded = in.all();
     String name = "";
     DataType type = DataType.UNDEFINED;
