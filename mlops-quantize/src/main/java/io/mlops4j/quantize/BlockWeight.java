@@ -152,7 +152,9 @@ final class BlockWeight implements Payload {
     };
   }
 
-  /** The zero points, packed as the operator reads them; they can be written once they are known. */
+  /**
+   * The zero points, packed as the operator reads them; they can be written once they are known.
+   */
   Payload storedZeroPoints() {
     return new Payload() {
       @Override

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  *   <li>For a model with several, the {@code .npy} and {@code .pb} files of a folder are one
  *       sample: each is named after its input, or {@code input_0}, {@code input_1} in the order of
  *       the model's inputs; a tensor's own name goes before that of its file.
- *   <li>Each folder inside is read by these rules as well, folders inside that are not: so a
- *       sample can be a folder, as the {@code test_data_set_0} of ONNX models are.
+ *   <li>Each folder inside is read by these rules as well, folders inside that are not: so a sample
+ *       can be a folder, as the {@code test_data_set_0} of ONNX models are.
  * </ul>
  *
  * <p>Files of other endings, {@code output_0.pb} and names that begin with a dot are left out.

@@ -147,8 +147,8 @@ final class Weight implements Payload {
 
   /**
    * Finds scale and zero point of the smallest squared error where all values share them; never
-   * worse than the largest magnitude as the largest code. Goes through the values as often as {@link
-   * #measure} does.
+   * worse than the largest magnitude as the largest code. Goes through the values as often as
+   * {@link #measure} does.
    */
   void measureWithZeroPoint() {
     float[] range = new float[2];

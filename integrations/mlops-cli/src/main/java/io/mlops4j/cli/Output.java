@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 
 /** Writes the result of a command: text, a table or one JSON document. */
 final class Output {
-  /** Made when the first document is read or written: text needs none, and making one takes time. */
+  /**
+   * Made when the first document is read or written: text needs none, and making one takes time.
+   */
   private static final class Json {
     static final ObjectMapper MAPPER = new ObjectMapper();
 

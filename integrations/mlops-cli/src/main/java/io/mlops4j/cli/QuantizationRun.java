@@ -160,8 +160,7 @@ final class QuantizationRun {
       case MIN_MAX -> Calibration.minMax();
       case MOVING_AVERAGE -> Calibration.movingAverage(MOVING_WEIGHT);
       case PERCENTILE ->
-          Calibration.percentile(
-              options.percentile == null ? DEFAULT_PERCENT : options.percentile);
+          Calibration.percentile(options.percentile == null ? DEFAULT_PERCENT : options.percentile);
       case ENTROPY -> Calibration.entropy();
     };
   }
