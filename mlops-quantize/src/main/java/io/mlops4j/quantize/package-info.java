@@ -2,11 +2,14 @@
  * Post-training quantization of ONNX models.
  *
  * <p>{@link io.mlops4j.quantize.OnnxQuantizer} names a model and leads to a recipe, {@link
- * io.mlops4j.quantize.DynamicInt8}, whose {@code writeTo} makes a {@link
+ * io.mlops4j.quantize.DynamicInt8}, {@link io.mlops4j.quantize.StaticInt8}, {@link
+ * io.mlops4j.quantize.WeightOnly}, {@link io.mlops4j.quantize.HalfConversion} or {@link
+ * io.mlops4j.quantize.Automatic}, whose {@code writeTo} makes a {@link
  * io.mlops4j.quantize.QuantizedModel}: the new file and its {@link
  * io.mlops4j.quantize.QuantizationReport}. The report lists a {@link
  * io.mlops4j.quantize.TensorReport} for each weight and a {@link io.mlops4j.quantize.SkippedNode}
- * for each node that stayed float.
+ * for each node that stayed float; {@link io.mlops4j.quantize.FusionAdvice} says what in a model
+ * will not be fast.
  *
  * <p>{@link io.mlops4j.quantize.ModelComparison} runs two models on {@link
  * io.mlops4j.quantize.Sample}s; its {@link io.mlops4j.quantize.ComparisonReport} holds a {@link
