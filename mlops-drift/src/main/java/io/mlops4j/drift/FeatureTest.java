@@ -14,6 +14,9 @@ record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures)
   private static final int STABILITY_GROUPS = 10;
   private static final int STABILITY_CATEGORIES = 20;
 
+  /** What is only shown shall not deal more often than its default. */
+  private static final double LEAST_STABILITY_LEVEL = 0.001;
+
   static FeatureTest of(FeatureCounts reference, FeatureCounts window, double level) {
     if (reference.total() == 0 || window.total() == 0) {
       return new FeatureTest(OptionalDouble.empty(), 0, List.of());
@@ -61,7 +64,7 @@ record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures)
   private static Measure stability(long[] reference, long[] window, double level) {
     DistanceResult psi =
         PopulationStability.withDefaults()
-            .with(Threshold.nullLaw(level))
+            .with(Threshold.nullLaw(Math.max(level, LEAST_STABILITY_LEVEL)))
             .measureCounts(reference, window);
     return new Measure("psi", psi.statistic(), psi.pValue(), psi.threshold(), psi.drifted());
   }

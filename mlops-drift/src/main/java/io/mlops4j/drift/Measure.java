@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
  * @param statistic its value
  * @param pValue the probability of a value at least as large when nothing changed, where the
  *     measure has one
- * @param threshold the value from which this measure, taken alone, stands out at the test's level
+ * @param threshold the value from which this measure, taken alone, stands out at the test's level;
+ *     for {@code psi}, at 0.001 where that is smaller
  * @param drifted whether the statistic reaches the threshold or, where there is a p-value, whether
  *     that is at most the level; the decision on the feature is corrected for the number of
  *     features

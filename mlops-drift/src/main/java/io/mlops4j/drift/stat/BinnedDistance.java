@@ -146,7 +146,8 @@ public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
   /**
    * This distance with another number and another beginning of random deals.
    *
-   * @param permutations how many deals stand for the null law of small samples, at least 99
+   * @param permutations how many deals stand for the null law of small samples, at least 99; more
+   *     are made where {@link Threshold#nullLaw} needs them
    * @param seed where the random numbers start
    * @return the changed distance
    */

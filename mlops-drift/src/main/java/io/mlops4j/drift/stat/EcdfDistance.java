@@ -97,7 +97,8 @@ public abstract sealed class EcdfDistance<D extends EcdfDistance<D>> permits Was
   /**
    * This distance with another number and another beginning of random deals.
    *
-   * @param permutations how many deals stand for the null law, at least 99
+   * @param permutations how many deals stand for the null law, at least 99; more are made where
+   *     {@link Threshold#nullLaw} needs them
    * @param seed where the random numbers start
    * @return the changed distance
    */
@@ -130,7 +131,10 @@ public abstract sealed class EcdfDistance<D extends EcdfDistance<D>> permits Was
     if (settings.threshold.fromNullLaw()) {
       double[] dealt =
           PooledGaps.of(sortedX, sortedY)
-              .deal(squared(), settings.permutations, NullLaw.seed(settings.seed, integral));
+              .deal(
+                  squared(),
+                  settings.threshold.deals(settings.permutations),
+                  NullLaw.seed(settings.seed, integral));
       NullLaw.Verdict verdict = NullLaw.Verdict.of(dealt, integral, settings.threshold.value());
       threshold = fromIntegral(verdict.threshold(), x);
       if (integral > verdict.threshold()) {

@@ -43,7 +43,7 @@ final class NullLaw {
   NullLaw(BinnedDistance<?> distance) {
     this.distance = distance;
     this.alpha = distance.settings.threshold().value();
-    this.permutations = distance.settings.permutations();
+    this.permutations = distance.settings.threshold().deals(distance.settings.permutations());
   }
 
   /**

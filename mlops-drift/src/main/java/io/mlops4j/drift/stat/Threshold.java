@@ -5,6 +5,9 @@ package io.mlops4j.drift.stat;
  * exceeds with a given probability when nothing changed. Immutable.
  */
 public final class Threshold {
+  /** Below, a law that is dealt would take more than a million deals at each comparison. */
+  private static final double LEAST_ALPHA = 1e-6;
+
   private static final Threshold DEFAULT = new Threshold(true, 0.05);
 
   private final boolean fromNullLaw;
@@ -23,11 +26,25 @@ public final class Threshold {
    * A threshold from the law of the distance under "nothing changed", at the sizes of the samples
    * compared.
    *
-   * @param alpha the false-alarm probability accepted, in (0, 1)
+   * <p>Where the law is dealt, at least 1 / alpha - 1 deals are made, however few were asked for:
+   * fewer could not tell any distance from chance. A thousandth takes the default number of 999; a
+   * tenth of that takes ten times as long.
+   *
+   * @param alpha the false-alarm probability accepted, in [0.000001, 1)
    * @return the threshold
+   * @throws IllegalArgumentException when alpha is out of that range
    */
   public static Threshold nullLaw(double alpha) {
-    return new Threshold(true, Arguments.alpha(alpha));
+    if (Arguments.alpha(alpha) < LEAST_ALPHA) {
+      throw new IllegalArgumentException(
+          "alpha must be at least "
+              + LEAST_ALPHA
+              + ", not "
+              + alpha
+              + ": a rarer excess takes more than a million deals; take a fixed threshold, or a"
+              + " test whose p-value is computed, such as KolmogorovSmirnov or ChiSquare");
+    }
+    return new Threshold(true, alpha);
   }
 
   /**
@@ -42,6 +59,11 @@ public final class Threshold {
 
   boolean fromNullLaw() {
     return fromNullLaw;
+  }
+
+  /** As many deals as were asked for, or as many as it takes that one in them exceeds the rest. */
+  int deals(int permutations) {
+    return Math.max(permutations, (int) Math.ceil((1 - 1e-9) / value) - 1);
   }
 
   /** The constant, or alpha. */

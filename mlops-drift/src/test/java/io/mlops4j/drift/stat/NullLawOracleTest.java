@@ -1,9 +1,11 @@
 package io.mlops4j.drift.stat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,37 @@ class NullLawOracleTest {
     y = Samples.heavy(6, 100);
     check(Wasserstein.withDefaults(), x, y, 14.78581118, 40.73765143);
     check(Energy.withDefaults(), x, y, 0.46416657, 0.93145878);
+  }
+
+  /** Of 999 deals none is exceeded with probability 1e-4: more are needed. */
+  @Test
+  void threshold_levelBelowTheDefaultDeals_isFiniteAndExceeded() {
+    double[] zeros = new double[100];
+    double[] hundreds = new double[100];
+    Arrays.fill(hundreds, 100);
+    Threshold rare = Threshold.nullLaw(1e-4);
+    for (DistanceResult result :
+        List.of(
+            PopulationStability.withDefaults()
+                .with(rare)
+                .measureCounts(new long[] {100, 0}, new long[] {0, 100}),
+            PopulationStability.withDefaults().with(rare).measure(zeros, hundreds),
+            Wasserstein.withDefaults().with(rare).measure(zeros, hundreds),
+            Energy.withDefaults().with(rare).measure(zeros, hundreds))) {
+      assertThat(result.threshold()).as(result.toString()).isFinite();
+      assertThat(result.drifted()).as(result.toString()).isTrue();
+      assertThat(result.pValue().orElseThrow()).isLessThanOrEqualTo(1e-4);
+    }
+  }
+
+  @Test
+  void nullLaw_levelThatWouldTakeTooManyDeals_isRefused() {
+    assertThat(Threshold.nullLaw(1e-6).deals(999)).isEqualTo(999_999);
+    assertThat(Threshold.nullLaw(0.001).deals(999)).isEqualTo(999);
+    assertThatThrownBy(() -> Threshold.nullLaw(9e-7))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("9.0E-7")
+        .hasMessageContaining("fixed threshold");
   }
 
   private static void check(
