@@ -123,8 +123,10 @@ public final class DriftTest {
   /**
    * Compares a window with the reference it was counted against.
    *
-   * <p>An empty window is never drifted and has no p-values; a feature without a value in a window
-   * that has rows is drifted, and found {@link Finding.Kind#VANISHED}.
+   * <p>An empty window is never drifted and has no p-values. A feature found {@link
+   * Finding.Kind#VANISHED} is drifted where chance is no explanation: when nothing of it arrived,
+   * not even missing values, or the reference had none missing. Otherwise its corrected p-value
+   * decides as for any feature, whatever the effect.
    *
    * @param reference the reference
    * @param window a window of the same bins
@@ -164,8 +166,9 @@ public final class DriftTest {
       long rows) {
     List<Finding> findings = checks.check(feature, window, rows);
     boolean vanished = findings.stream().anyMatch(f -> f.kind() == Finding.Kind.VANISHED);
-    boolean rejected =
-        adjusted.isPresent() && adjusted.getAsDouble() <= alpha && test.effect() >= leastEffect;
+    boolean matters = vanished || test.effect() >= leastEffect;
+    boolean rejected = adjusted.isPresent() && adjusted.getAsDouble() <= alpha && matters;
+    boolean certain = vanished && FeatureChecks.neverByChance(feature.counts(), window);
     return new FeatureDrift(
         feature.name(),
         feature.type(),
@@ -174,7 +177,7 @@ public final class DriftTest {
         test.measures(),
         adjusted,
         test.effect(),
-        rejected || vanished,
+        rejected || certain,
         Optional.empty(),
         feature.importance(),
         findings,

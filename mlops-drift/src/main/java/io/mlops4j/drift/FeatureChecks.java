@@ -112,10 +112,13 @@ public final class FeatureChecks {
     if (rows == 0 || present(window) > 0) {
       return false;
     }
-    double absent = absentShare(reference);
-    return window.total() == 0
-        || absent == 0
-        || window.total() * Math.log(absent) <= Math.log(level);
+    return neverByChance(reference, window)
+        || window.total() * Math.log(absentShare(reference)) <= Math.log(level);
+  }
+
+  /** Whether a window without a present value cannot come from a reference that lacks some. */
+  static boolean neverByChance(FeatureCounts reference, FeatureCounts window) {
+    return window.total() == 0 || absent(reference) == 0;
   }
 
   private static long present(FeatureCounts counts) {

@@ -21,7 +21,7 @@ import java.util.OptionalDouble;
  *     difference of cumulative shares for numbers, half the sum of absolute differences for
  *     categories
  * @param drifted whether the feature changed: the adjusted p-value is at most the test's level and
- *     the effect large enough, or the feature vanished
+ *     the effect large enough or the feature vanished, or it vanished where it was never missing
  * @param since the end of the first window of the present episode of drift; empty outside a monitor
  *     and while there is none
  * @param importance the weight given with the reference
@@ -57,7 +57,8 @@ public record FeatureDrift(
    *     largest difference of cumulative shares for numbers, half the sum of absolute differences
    *     for categories
    * @param drifted whether the feature changed: the adjusted p-value is at most the test's level
-   *     and the effect large enough, or the feature vanished
+   *     and the effect large enough or the feature vanished, or it vanished where it was never
+   *     missing
    * @param since the end of the first window of the present episode of drift; empty outside a
    *     monitor and while there is none
    * @param importance the weight given with the reference
