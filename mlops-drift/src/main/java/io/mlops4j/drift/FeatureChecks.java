@@ -103,7 +103,10 @@ public final class FeatureChecks {
       checkConstant(before, numeric, found);
       UnitShift.check(before, numeric, found);
     } else {
-      checkCategories((CategoricalCounts) reference.counts(), (CategoricalCounts) window, found);
+      CategoricalCounts before = (CategoricalCounts) reference.counts();
+      CategoricalCounts categories = (CategoricalCounts) window;
+      checkCategories(before, categories, found);
+      checkOneCategory(before, categories, found);
     }
     return found;
   }
@@ -201,16 +204,34 @@ public final class FeatureChecks {
     if (!constant || before.finite() == 0 || before.min() == before.max()) {
       return;
     }
-    int cell = before.bins().cellOf(window.min());
-    double usual = (before.cells()[cell] + 1.0) / (before.finite() + 1.0);
-    if (window.finite() * Math.log(usual) <= Math.log(level)) {
+    long usual = before.cells()[before.bins().cellOf(window.min())];
+    String value = Figures.significant(window.min());
+    checkAllOne(value, usual, before.finite(), window.finite(), found);
+  }
+
+  private void checkOneCategory(
+      CategoricalCounts before, CategoricalCounts window, List<Finding> found) {
+    if (window.remainder() > 0 || window.distinct() != 1 || before.distinct() < 2) {
+      return;
+    }
+    String category =
+        window.unseen().isEmpty()
+            ? window.bins().categories().stream()
+                .filter(name -> window.of(name) > 0)
+                .findFirst()
+                .orElseThrow()
+            : window.unseen().firstKey();
+    long usual = before.knowsCountOf(category) ? before.of(category) : before.remainder();
+    long n = before.total() - before.missing() - before.mistyped();
+    long m = window.total() - window.missing() - window.mistyped();
+    checkAllOne("'" + category + "'", usual, n, m, found);
+  }
+
+  /** Whether one value, so usual among n before, is all of m now by more than chance. */
+  private void checkAllOne(String value, long usual, long n, long m, List<Finding> found) {
+    if (m * Math.log((usual + 1.0) / (n + 1.0)) <= Math.log(level)) {
       found.add(
-          Finding.of(
-              Finding.Kind.CONSTANT,
-              "all "
-                  + Figures.count(window.finite())
-                  + " values are "
-                  + Figures.significant(window.min())));
+          Finding.of(Finding.Kind.CONSTANT, "all " + Figures.count(m) + " values are " + value));
     }
   }
 

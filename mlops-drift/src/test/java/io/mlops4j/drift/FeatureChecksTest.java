@@ -3,6 +3,7 @@ package io.mlops4j.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -56,6 +57,46 @@ class FeatureChecksTest {
   void check_frozenColumn_isConstant() {
     assertThat(found(50, x -> 1.7)).contains(Finding.Kind.CONSTANT);
     assertThat(found(1, x -> 1.7)).doesNotContain(Finding.Kind.CONSTANT);
+  }
+
+  @Test
+  void check_frozenCategory_isConstantWhereChanceWouldVary() {
+    ReferenceProfile reference =
+        ReferenceProfile.builder()
+            .categorical(
+                "plan",
+                Collections.nCopies(250, List.of("free", "free", "free", "pro")).stream()
+                    .flatMap(List::stream)
+                    .toList())
+            .categorical("country", Collections.nCopies(1_000, "NL"))
+            .build();
+    WindowCounter counter = reference.counter();
+    for (int i = 0; i < 20; i++) {
+      counter.observe("plan", "free");
+      counter.observe("country", "NL");
+    }
+    DriftTest test = DriftTest.withDefaults();
+    // 0.75^20 is 0.003.
+    assertThat(test.compare(reference, counter.profile()).hasFindings()).isFalse();
+    for (int i = 0; i < 20; i++) {
+      counter.observe("plan", "free");
+      counter.observe("country", "NL");
+    }
+    DriftReport report = test.compare(reference, counter.profile());
+    assertThat(report.feature("plan").findings())
+        .containsExactly(Finding.of(Finding.Kind.CONSTANT, "all 40 values are 'free'"));
+    assertThat(report.feature("country").findings()).isEmpty();
+    counter.observe("plan", "pro");
+    assertThat(test.compare(reference, counter.profile()).hasFindings()).isFalse();
+  }
+
+  @Test
+  void check_frozenUnseenCategory_isConstant() {
+    WindowCounter counter = REFERENCE.counter();
+    for (int i = 0; i < 50; i++) {
+      counter.observe("plan", "trial");
+    }
+    assertThat(kinds(counter, "plan")).contains(Finding.Kind.CONSTANT, Finding.Kind.NEW_CATEGORIES);
   }
 
   @Test
