@@ -4,14 +4,16 @@ import org.apache.commons.math3.special.Beta;
 
 /**
  * Confidence intervals that hold at every moment of a stream at once: the probability that the true
- * value ever lies outside is at most alpha, however often one looks and whenever one stops.
- * Immutable; each interval is a function of mergeable sums.
+ * value ever lies outside is at most alpha, however often one looks and whenever one stops. That is
+ * guaranteed for {@link #rate} and approximate for {@link #mean}. Immutable; each interval is a
+ * function of mergeable sums.
  *
  * <p>{@link #rate} is exact for independent yes-or-no outcomes: Robbins' mixture of likelihood
  * ratios over a Beta(1/2, 1/2) prior. {@link #mean} is asymptotic: for independent values of any
- * law with a variance its guarantee holds from the first look onwards as that look goes late (I.
- * Waudby-Smith, D. Arbour, R. Sinha, E. H. Kennedy and A. Ramdas, Annals of Statistics 52, 2024).
- * {@link BoundedMean} is exact for values with known bounds.
+ * law with a variance the error nears alpha the later the first look comes; look from some 50
+ * values on, later where tails are heavy (I. Waudby-Smith, D. Arbour, R. Sinha, E. H. Kennedy and
+ * A. Ramdas, Annals of Statistics 52, 2024). {@link BoundedMean} is guaranteed at every look, for
+ * values with known bounds.
  */
 public final class ConfidenceSequence {
   private static final ConfidenceSequence DEFAULT = new ConfidenceSequence(0.05, 1000);
@@ -25,7 +27,7 @@ public final class ConfidenceSequence {
   }
 
   /**
-   * An interval that holds throughout. Immutable.
+   * A range of values, one of a sequence. Immutable.
    *
    * @param low the lower end
    * @param high the upper end
@@ -125,7 +127,10 @@ public final class ConfidenceSequence {
   }
 
   /**
-   * The asymptotic interval of a mean after some values.
+   * The asymptotic interval of a mean after some values; to be relied on from some 50 values on.
+   *
+   * <p>Equal values show nothing of their law's spread: a variance of zero gives an interval
+   * without ends, whatever the count.
    *
    * @param count how many values, at least 2
    * @param mean their mean
@@ -136,6 +141,9 @@ public final class ConfidenceSequence {
     if (count < 2 || !Double.isFinite(mean) || !(variance >= 0)) {
       throw new IllegalArgumentException(
           count + " values of mean " + mean + " and variance " + variance);
+    }
+    if (variance == 0) {
+      return new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
     double n = (double) count;
     double logs = -2 * Math.log(alpha);

@@ -173,4 +173,13 @@ class SequentialTest {
     assertThatThrownBy(() -> ConfidenceSequence.withDefaults().mean(1, 0, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void mean_equalValues_saysNothing() {
+    for (long count : new long[] {2, 50, 1_000_000}) {
+      ConfidenceSequence.Interval interval = ConfidenceSequence.withDefaults().mean(count, 3, 0);
+      assertThat(interval.low()).isEqualTo(Double.NEGATIVE_INFINITY);
+      assertThat(interval.high()).isEqualTo(Double.POSITIVE_INFINITY);
+    }
+  }
 }
