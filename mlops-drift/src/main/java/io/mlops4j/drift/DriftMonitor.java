@@ -40,11 +40,24 @@ public final class DriftMonitor {
     this.options = options;
     this.reference = options.reference();
     this.counters = new StripedCounters(reference, Runtime.getRuntime().availableProcessors());
-    this.valuesPerStep = policy.rows().orElse(0) * reference.features().size();
+    this.valuesPerStep = values(policy.rows().orElse(0), reference.features().size());
     this.stepMillis = policy.length().map(Duration::toMillis).orElse(0L);
     Instant now = options.clock().instant();
     this.sequence = new WindowSequence(options, now);
     this.dueMillis = nextBorder(now.toEpochMilli());
+  }
+
+  private static long values(long rows, int features) {
+    if (rows > Long.MAX_VALUE / features) {
+      throw new IllegalArgumentException(
+          "a window of "
+              + rows
+              + " rows with "
+              + features
+              + " features holds more values than can be counted; close it after fewer rows, or"
+              + " after a length of time");
+    }
+    return rows * features;
   }
 
   /**

@@ -416,4 +416,21 @@ class DriftMonitorTest {
             .invoke(threads, Thread.currentThread().getId());
     return (long) java.util.Objects.requireNonNull(bytes);
   }
+
+  @Test
+  void with_moreValuesThanCanBeCounted_isRefused() {
+    ReferenceProfile reference =
+        ReferenceProfile.builder()
+            .numeric("x", new double[] {1, 2, 3})
+            .numeric("y", new double[] {1, 2, 3})
+            .build();
+    DriftMonitor monitor = DriftMonitor.against(reference);
+    long most = Long.MAX_VALUE / 2;
+    assertThatThrownBy(() -> monitor.with(WindowPolicy.everyRows(most + 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("4611686018427387904 rows with 2 features");
+    DriftMonitor large = monitor.with(WindowPolicy.everyRows(most));
+    large.observe(new double[] {1, 2});
+    assertThat(large.openWindow().rows()).isEqualTo(1);
+  }
 }
