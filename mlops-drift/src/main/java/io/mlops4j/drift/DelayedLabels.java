@@ -75,10 +75,14 @@ public final class DelayedLabels {
   /**
    * A new measure with another threshold.
    *
-   * @param score the score from which the classifier says positive
+   * @param score the score from which the classifier says positive; NaN is refused
    * @return a measure without predictions
    */
   public DelayedLabels threshold(double score) {
+    if (Double.isNaN(score)) {
+      throw new IllegalArgumentException(
+          "the threshold is NaN, which no score reaches; take a number, such as 0.5");
+    }
     return new DelayedLabels(length, clock, score, pendingAtMost, windowsAtMost);
   }
 

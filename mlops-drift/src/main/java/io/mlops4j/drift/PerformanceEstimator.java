@@ -39,7 +39,7 @@ public final class PerformanceEstimator {
    * @param threshold the score from which the classifier says positive
    * @return the estimator
    * @throws IllegalArgumentException when lengths differ, scores are out of range, there are fewer
-   *     than 20 rows or only one outcome
+   *     than 20 rows or only one outcome, or the threshold is NaN
    */
   public static PerformanceEstimator calibratedOn(
       double[] scores, boolean[] labels, double threshold) {
@@ -54,6 +54,10 @@ public final class PerformanceEstimator {
               + " labels");
     }
     requireScores(scores);
+    if (Double.isNaN(threshold)) {
+      throw new IllegalArgumentException(
+          "the threshold is NaN, which no score reaches; take a number, such as 0.5");
+    }
     long positives = IntStream.range(0, labels.length).filter(i -> labels[i]).count();
     if (positives == 0 || positives == labels.length) {
       throw new IllegalArgumentException("calibration needs outcomes of both kinds");

@@ -1,6 +1,7 @@
 package io.mlops4j.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
@@ -64,5 +65,13 @@ class DelayedLabelsTest {
     assertThat(accuracy.value()).isEqualTo(0.83);
     assertThat(accuracy.low()).isCloseTo(0.744519952323989, within(1e-12));
     assertThat(accuracy.high()).isCloseTo(0.891064338859401, within(1e-12));
+  }
+
+  @Test
+  void threshold_nan_isRefused() {
+    DelayedLabels labels = hourly();
+    assertThatThrownBy(() -> labels.threshold(Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("threshold is NaN");
   }
 }

@@ -140,5 +140,9 @@ class PerformanceEstimatorTest {
         .hasMessageContaining("1.5");
     assertThatThrownBy(() -> PerformanceEstimator.calibratedOn(new double[3], labels, 0.5))
         .hasMessageContaining("3 scores");
+    scores[3] = 0.5;
+    assertThatThrownBy(() -> PerformanceEstimator.calibratedOn(scores, labels, Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("threshold is NaN");
   }
 }
