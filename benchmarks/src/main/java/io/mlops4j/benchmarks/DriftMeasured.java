@@ -16,8 +16,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Measures everything {@code docs/drift.md} states a figure for and prints it as a table, with the
- * bars and whether they are met; takes some ten minutes.
+ * Measures the speeds that {@code docs/drift.md} states and prints them as a table, with the bars
+ * and whether they are met, and then the table of {@link DriftMonitorGrowth}; takes some ten
+ * minutes, and more the more rows that is asked for. False alarms and power are measured by the
+ * tests of the module.
  *
  * <p>All benchmarks run once, one fork each, and then once more, so that whatever else the machine
  * does meets ours and its peer alike. A figure is the median of the iterations of both rounds;
