@@ -46,6 +46,7 @@ public final class SearchGrowth {
         measure(registry, versions, "name LIKE 'model-5%'", "name");
         measure(registry, versions, "tags.team = 'team-3'", "");
         measure(registry, versions, "metrics.f1 > 0.5", "metrics.f1 DESC");
+        measure(registry, versions, "metrics.f1 > 0.9985", "metrics.f1 DESC");
         measure(registry, versions, "tags.team = 'team-3' AND metrics.f1 > 0.5", "metrics.f1 DESC");
       } finally {
         delete(directory);
