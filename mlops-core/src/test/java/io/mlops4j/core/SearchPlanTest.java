@@ -50,6 +50,8 @@ class SearchPlanTest {
       value = {
         "'' | ''",
         "'' | name DESC",
+        "'' | version_number",
+        "'' | version_number DESC",
         "'' | creation_timestamp DESC",
         "'' | metrics.f1 DESC",
         "metrics.f1 > 0.9 | metrics.f1 DESC",
