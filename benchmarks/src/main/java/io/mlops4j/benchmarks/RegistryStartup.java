@@ -11,6 +11,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * From opening an existing registry to its first resolved alias, each time in a fresh JVM, beside a
@@ -31,6 +33,14 @@ public final class RegistryStartup {
       return;
     }
     Path directory = Files.createTempDirectory("startup");
+    try {
+      measure(directory);
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private static void measure(Path directory) throws IOException {
     Path model = Files.writeString(directory.resolve("model.onnx"), "weights");
     try (ModelRegistry registry = ModelRegistry.open(directory.resolve("registry"))) {
       registry
@@ -47,6 +57,14 @@ public final class RegistryStartup {
     }
     System.out.printf("bare SQLite %.1f ms%n", median(micros[0]) / 1e3);
     System.out.printf("open and resolve %.1f ms%n", median(micros[1]) / 1e3);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private static long median(long[] values) {

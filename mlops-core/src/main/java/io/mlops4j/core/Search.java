@@ -113,7 +113,7 @@ public final class Search<T> {
     List<Object> position = PageToken.read(query(), token);
     if (position.get(0) instanceof Long phase
         && phase >= 0
-        && phase < SearchQuery.phases(target, ordering)) {
+        && phase < SearchQuery.phases(target, filter, ordering)) {
       List<Object> after = position.subList(1, position.size());
       int expected = new SearchQuery(target, filter, ordering, phase.intValue()).positionSize();
       if (after.size() == expected) {
@@ -132,7 +132,7 @@ public final class Search<T> {
           List<Found<R>> found = new ArrayList<>();
           List<Object> after = firstAfter;
           for (int phase = firstPhase;
-              phase < SearchQuery.phases(kind, ordering) && found.size() <= pageSize;
+              phase < SearchQuery.phases(kind, filter, ordering) && found.size() <= pageSize;
               phase++) {
             found.addAll(find(session, kind, phase, after, pageSize + 1 - found.size()));
             after = List.of();

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The SQL of one phase of a search. Results come in phases, each read along one index: what has the
@@ -51,16 +53,34 @@ final class SearchQuery {
     build();
   }
 
-  /** How many phases a search in an order has. */
-  static int phases(SearchTarget<?, ?> target, Optional<Filter.Ordering> ordering) {
+  /**
+   * How many phases a search in an order has: those left out would look at everything to find
+   * nothing, as the filter asks for a value that orders.
+   */
+  static int phases(SearchTarget<?, ?> target, Filter filter, Optional<Filter.Ordering> ordering) {
     if (ordering.isEmpty()) {
       return 1;
     }
     Field field = ordering.get().field();
+    Set<Operator> asked =
+        filter.conditions().stream()
+            .filter(condition -> condition.field().equals(field))
+            .map(Condition::operator)
+            .collect(Collectors.toSet());
+    asked.remove(Operator.IS_NULL);
+    if (asked.stream().anyMatch(operator -> operator != Operator.IS_NOT_NULL)) {
+      return 1;
+    }
     if (field.family() == Family.METRIC) {
-      return part(target, Family.METRIC).mayLack() ? 3 : 2;
+      int lacking = lackingPhase(target);
+      return asked.isEmpty() ? lacking + 1 : lacking;
     }
     return attributeOrder(target, field).mayLack() ? 2 : 1;
+  }
+
+  /** The phase of what lacks the metric that orders; before it comes NaN, where there is any. */
+  private static int lackingPhase(SearchTarget<?, ?> target) {
+    return part(target, Family.METRIC).mayLack() ? 2 : 1;
   }
 
   /** Empty where things of the target cannot be ordered by the field. */
@@ -120,8 +140,7 @@ final class SearchQuery {
 
   private void orderByMetric(Field metric) {
     Part part = part(target, Family.METRIC);
-    boolean lacking = phase == phases(target, ordering) - 1;
-    if (lacking) {
+    if (phase == lackingPhase(target)) {
       absent(part, metric.key());
       return;
     }

@@ -37,6 +37,8 @@ class CrashTest {
   private List<String> expected;
   private int diskOperations;
   private int boundaries;
+  private int diskOperationsOfOpening;
+  private int boundariesOfCreation;
 
   @BeforeEach
   void runWithoutFaults() throws IOException {
@@ -45,15 +47,7 @@ class CrashTest {
     assertThat(expected).doesNotHaveDuplicates();
     FailingDisk disk = new FailingDisk(Integer.MAX_VALUE, false);
     AtomicReference<StrikingConnections> counted = new AtomicReference<>();
-    try (ModelRegistry registry =
-        LifeScript.options(root.resolve("counting"))
-            .disk(disk)
-            .connections(
-                connections -> {
-                  counted.set(new StrikingConnections(connections, (boundary, what) -> {}));
-                  return counted.get();
-                })
-            .open()) {
+    try (ModelRegistry registry = counting("counting", disk, counted).open()) {
       for (int i = 0; i < script.size(); i++) {
         script.run(registry, i);
       }
@@ -62,6 +56,24 @@ class CrashTest {
     boundaries = counted.get().boundaries();
     assertThat(diskOperations).isGreaterThan(30);
     assertThat(boundaries).isGreaterThan(150);
+    disk = new FailingDisk(Integer.MAX_VALUE, false);
+    counting("counting", disk, counted).open().close();
+    diskOperationsOfOpening = disk.operations();
+    assertThat(diskOperationsOfOpening).isPositive();
+    counting("created", disk, counted).open().close();
+    boundariesOfCreation = counted.get().boundaries();
+    assertThat(boundariesOfCreation).isGreaterThan(20);
+  }
+
+  private RegistryOptions counting(
+      String name, FailingDisk disk, AtomicReference<StrikingConnections> counted) {
+    return LifeScript.options(root.resolve(name))
+        .disk(disk)
+        .connections(
+            connections -> {
+              counted.set(new StrikingConnections(connections, (boundary, what) -> {}));
+              return counted.get();
+            });
   }
 
   private static List<Integer> some(int all, int count) {
@@ -95,22 +107,59 @@ class CrashTest {
     kill("database", every(boundaries));
   }
 
+  @Test
+  void secondKill_atSomePlacesOfTheNextOpening_keepsWhatWasAcknowledged() throws Exception {
+    killTwice(boundaries / 2, "disk", some(diskOperationsOfOpening, 1));
+    killTwice(boundaries / 2, "database", List.of(1));
+    killTwice(boundariesOfCreation / 2, "database", some(boundariesOfCreation, 2));
+  }
+
+  @Test
+  @Tag("exhaustive")
+  void secondKill_atEveryPlaceOfTheNextOpening_keepsWhatWasAcknowledged() throws Exception {
+    for (int first : some(boundaries, 5)) {
+      killTwice(first, "disk", every(diskOperationsOfOpening));
+      killTwice(first, "database", List.of(1));
+    }
+    // Half a schema is none, so the next opening makes it again, statement by statement.
+    killTwice(boundariesOfCreation / 2, "database", every(boundariesOfCreation));
+  }
+
+  private void killTwice(int first, String seam, List<Integer> places) throws Exception {
+    for (int place : places) {
+      String where = "twice-" + first + "-" + seam + "-" + place;
+      Path directory = root.resolve(where);
+      Path output = killed(where, directory, "database", first);
+      int again = acknowledged(killed(where + "-again", directory, seam, place));
+      assertThat(again).as(where + ": killed while opening").isZero();
+      try (ModelRegistry registry = LifeScript.options(directory).open()) {
+        carryOn(where, registry, directory, acknowledged(output));
+      }
+    }
+  }
+
+  /** Runs the script in another process until it kills itself; returns what that printed. */
+  private Path killed(String name, Path directory, String seam, int place) throws Exception {
+    Path output = root.resolve(name + ".out");
+    Process child =
+        ChildJvm.start(
+            ScriptedProcess.class,
+            output,
+            directory.toString(),
+            seam,
+            Integer.toString(place),
+            root.resolve("files").toString());
+    assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(child.exitValue())
+        .as("%s: %s", name, RegistryFixture.content(output))
+        .isEqualTo(ScriptedProcess.KILLED);
+    return output;
+  }
+
   private void kill(String seam, List<Integer> places) throws Exception {
     for (int place : places) {
       Path directory = root.resolve(seam + "-" + place);
-      Path output = root.resolve(seam + "-" + place + ".out");
-      Process child =
-          ChildJvm.start(
-              ScriptedProcess.class,
-              output,
-              directory.toString(),
-              seam,
-              Integer.toString(place),
-              root.resolve("files").toString());
-      assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
-      assertThat(child.exitValue())
-          .as("%s %d: %s", seam, place, RegistryFixture.content(output))
-          .isEqualTo(ScriptedProcess.KILLED);
+      Path output = killed(seam + "-" + place, directory, seam, place);
       try (ModelRegistry registry = LifeScript.options(directory).open()) {
         carryOn(
             seam + " " + place + ": " + RegistryFixture.content(output),
@@ -236,7 +285,10 @@ class CrashTest {
       int failed = 0;
       try (ModelRegistry registry =
           LifeScript.options(directory)
-              .connections(connections -> new LimitedConnections(connections, limit::get))
+              .connections(
+                  connections ->
+                      new LimitedConnections(
+                          connections, () -> "PRAGMA max_page_count = " + limit.get()))
               .open()) {
         for (int i = 0; i < script.size() && failed == 0; i++) {
           try {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,8 @@ class SearchPlanTest {
       value = {
         "'' | ''",
         "'' | name DESC",
+        "'' | version_number",
+        "'' | version_number DESC",
         "'' | creation_timestamp DESC",
         "'' | metrics.f1 DESC",
         "metrics.f1 > 0.9 | metrics.f1 DESC",
@@ -80,6 +83,40 @@ class SearchPlanTest {
     check(SearchTargets.runs(parts(), 1), where, order);
   }
 
+  /** What lacks the value cannot satisfy a comparison with it, and is everything else there is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "'' | metrics.f1 DESC | 2 | 3",
+        "metrics.other > 0.9 | metrics.f1 DESC | 2 | 3",
+        "metrics.f1 IS NULL | metrics.f1 DESC | 2 | 3",
+        "metrics.f1 IS NOT NULL | metrics.f1 DESC | 1 | 2",
+        "metrics.f1 > 0.9 | metrics.f1 DESC | 1 | 1",
+        "metrics.f1 != 0.9 AND metrics.f1 IS NOT NULL | metrics.f1 | 1 | 1",
+        "metrics.other > 1 AND metrics.f1 <= 0.9 | metrics.f1 | 1 | 1"
+      })
+  void phases_filterAsksForTheValueThatOrders_leaveOutWhatLacksIt(
+      String where, String order, int ofVersions, int ofRuns) throws Exception {
+    assertThat(phases(SearchTargets.versions(parts()), where, order)).isEqualTo(ofVersions);
+    assertThat(phases(SearchTargets.runs(parts(), 1), where, order)).isEqualTo(ofRuns);
+  }
+
+  @Test
+  void phases_runsByEndTime_leaveOutRunningOnesWhenTheFilterAsksForAnEnd() throws Exception {
+    SearchTarget<?, ?> runs = SearchTargets.runs(parts(), 1);
+    assertThat(phases(runs, "start_time > 5", "end_time")).isEqualTo(2);
+    assertThat(phases(runs, "end_time > 5", "end_time")).isEqualTo(1);
+  }
+
+  private static int phases(SearchTarget<?, ?> target, String where, String order) {
+    return SearchQuery.phases(
+        target,
+        Filter.parse(unquoted(where), target.vocabulary()),
+        Optional.of(Filter.parseOrder(order, target.vocabulary())));
+  }
+
   private RegistryParts parts() throws IOException {
     Path directory = root.resolve("registry");
     return new RegistryParts(
@@ -98,7 +135,7 @@ class SearchPlanTest {
         unquoted(order).isEmpty()
             ? Optional.empty()
             : Optional.of(Filter.parseOrder(order, target.vocabulary()));
-    for (int phase = 0; phase < SearchQuery.phases(target, ordering); phase++) {
+    for (int phase = 0; phase < SearchQuery.phases(target, filter, ordering); phase++) {
       SearchQuery query = new SearchQuery(target, filter, ordering, phase);
       List<Object> after = new ArrayList<>();
       for (int i = 0; i < query.positionSize(); i++) {

@@ -109,8 +109,16 @@ class SearchTest {
     }
     registry.model("m0").newVersion().artifact("m", file).tag("team", "search").register();
     for (String order :
-        List.of("name", "name DESC", "creation_timestamp DESC", "metrics.f1", "metrics.f1 DESC")) {
-      for (String filter : List.of("", "tags.team = 'search'", "metrics.f1 >= 0.2")) {
+        List.of(
+            "name",
+            "name DESC",
+            "version_number",
+            "version_number DESC",
+            "creation_timestamp DESC",
+            "metrics.f1",
+            "metrics.f1 DESC")) {
+      for (String filter :
+          List.of("", "tags.team = 'search'", "metrics.f1 >= 0.2", "metrics.f1 IS NOT NULL")) {
         Search<ModelVersion> search = registry.searchVersions().where(filter).orderBy(order);
         List<ModelVersion> whole = search.pageSize(1000).page().items();
         assertThat(whole).hasSizeGreaterThan(11).doesNotHaveDuplicates();

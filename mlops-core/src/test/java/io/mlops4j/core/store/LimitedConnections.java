@@ -6,16 +6,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
-/** Connections to an SQLite file that may not grow beyond a number of pages: a full disk. */
+/**
+ * Connections to an SQLite file, each borrowed under a limit a pragma sets: a file that may not
+ * grow is a full disk, one that may not be written is a disk mounted read-only.
+ */
 public final class LimitedConnections implements Connections {
   private final Connections connections;
-  private final IntSupplier pages;
+  private final Supplier<String> pragma;
 
-  public LimitedConnections(Connections connections, IntSupplier pages) {
+  public LimitedConnections(Connections connections, Supplier<String> pragma) {
     this.connections = connections;
-    this.pages = pages;
+    this.pragma = pragma;
   }
 
   @Override
@@ -23,7 +26,7 @@ public final class LimitedConnections implements Connections {
     Session session = connections.borrow();
     Connection connection = session.connection();
     try (Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA max_page_count = " + pages.getAsInt());
+      statement.execute(pragma.get());
     }
     return session;
   }

@@ -1,0 +1,1 @@
+CREATE INDEX versions_number ON versions (number, model);

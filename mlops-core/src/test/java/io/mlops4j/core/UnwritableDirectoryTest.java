@@ -1,0 +1,146 @@
+package io.mlops4j.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mlops4j.core.store.LimitedConnections;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Directories that cannot be written, or not any more. Permissions would not bind an administrator.
+ */
+class UnwritableDirectoryTest {
+  @TempDir Path root;
+
+  /** What every operation that would change a directory meets on a disk mounted read-only. */
+  private static final class ReadOnlyDisk implements Disk {
+    private final Disk disk = new LocalDisk();
+    private final AtomicBoolean readOnly;
+
+    ReadOnlyDisk(AtomicBoolean readOnly) {
+      this.readOnly = readOnly;
+    }
+
+    private void change(Path file) throws IOException {
+      if (readOnly.get()) {
+        throw new FileSystemException(file.toString(), null, "Read-only file system");
+      }
+    }
+
+    @Override
+    public Output create(Path file) throws IOException {
+      change(file);
+      return disk.create(file);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+      change(to);
+      disk.rename(from, to);
+    }
+
+    @Override
+    public void syncDirectory(Path directory) throws IOException {
+      disk.syncDirectory(directory);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+      change(file);
+      disk.delete(file);
+    }
+  }
+
+  @Test
+  void writes_diskBecomesReadOnly_areTypedAndChangeNothing() {
+    AtomicBoolean readOnly = new AtomicBoolean();
+    Path directory = root.resolve("registry");
+    Path file = RegistryFixture.file(root, "model.onnx", "weights");
+    Path other = RegistryFixture.file(root, "other.onnx", "other weights");
+    try (ModelRegistry registry =
+        ModelRegistry.at(directory)
+            .disk(new ReadOnlyDisk(readOnly))
+            .connections(
+                connections ->
+                    new LimitedConnections(
+                        connections,
+                        () -> "PRAGMA query_only = " + (readOnly.get() ? "ON" : "OFF")))
+            .open()) {
+      ModelVersion version = RegistryFixture.register(registry, "m", file, 0.9);
+      RegistryFixture.register(registry, "m", other, 0.9).delete("unused");
+      List<Path> blobs = RegistryFixture.blobs(directory);
+      Retention none = Retention.withDefaults().deletedFor(Duration.ZERO);
+      readOnly.set(true);
+
+      refused(() -> RegistryFixture.register(registry, "m", file, 0.9));
+      refused(() -> RegistryFixture.register(registry, "new", root.resolve("other.onnx"), 0.9));
+      refused(() -> version.promoteTo("champion"));
+      refused(() -> version.setTag("k", "v"));
+      refused(() -> registry.experiment("e").startRun("r"));
+      refused(() -> registry.collectGarbage(none));
+      assertThat(registry.models()).extracting(RegisteredModel::name).containsExactly("m");
+      assertThat(registry.model("m").history()).isEmpty();
+      assertThat(registry.model("m").deletedVersions()).hasSize(1);
+      assertThat(version.refreshed().artifact("model.onnx")).hasContent("weights");
+      assertThat(RegistryFixture.blobs(directory)).isEqualTo(blobs);
+      assertThat(registry.integrity().problems()).isEmpty();
+
+      readOnly.set(false);
+      version.promoteTo("champion");
+      registry.collectGarbage(none);
+      assertThat(RegistryFixture.register(registry, "m", file, 0.9).number()).isEqualTo(3);
+    }
+  }
+
+  private static void refused(ThrowingCallable write) {
+    assertThatThrownBy(write)
+        .isInstanceOf(RegistryStorageException.class)
+        .message()
+        .containsIgnoringCase("read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parent", "parent/registry", "parent/registry/blobs"})
+  void open_aFileInTheWay_isTypedAndWritesNothing(String inTheWay) throws IOException {
+    Path file = root.resolve(inTheWay);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "mine");
+    Path directory = root.resolve("parent/registry");
+
+    assertThatThrownBy(() -> ModelRegistry.open(directory))
+        .isInstanceOf(RegistryStorageException.class)
+        .hasMessageContaining("cannot hold a registry");
+
+    assertThat(file).hasContent("mine");
+    try (Stream<Path> files = Files.walk(root)) {
+      assertThat(files.filter(Files::isRegularFile)).containsExactly(file);
+    }
+    Files.delete(file);
+    try (ModelRegistry registry = ModelRegistry.open(directory)) {
+      assertThat(registry.models()).isEmpty();
+    }
+  }
+
+  @Test
+  void open_aDirectoryInPlaceOfTheDatabase_isTypedAndStays() throws IOException {
+    Path directory = root.resolve("registry");
+    Path inTheWay = Files.createDirectories(directory.resolve("registry.db"));
+
+    assertThatThrownBy(() -> ModelRegistry.open(directory))
+        .isInstanceOf(RegistryStorageException.class);
+
+    assertThat(inTheWay).isEmptyDirectory();
+  }
+}
