@@ -255,7 +255,8 @@ public final class RegisteredModel {
         .database()
         .recall(
             VersionRow.class,
-            ModelUri.ofAlias(name, alias),
+            // A record's own equals and hashCode take a fresh JVM milliseconds to link.
+            List.of(name, alias),
             session -> VersionTable.findByAlias(session, name, alias))
         .map(row -> new ModelVersion(parts, row));
   }

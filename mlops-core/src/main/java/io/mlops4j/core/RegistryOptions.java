@@ -6,6 +6,7 @@ import io.mlops4j.core.store.Database;
 import io.mlops4j.core.store.PostgresConnections;
 import io.mlops4j.core.store.Schema;
 import io.mlops4j.core.store.SqliteConnections;
+import io.mlops4j.core.store.SqliteDriver;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ public final class RegistryOptions {
   }
 
   static RegistryOptions at(Path directory) {
+    SqliteDriver.load();
     return new RegistryOptions(new Directory(directory), Optional.empty());
   }
 
