@@ -2,7 +2,6 @@ package io.mlops4j.quantize;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -170,37 +169,22 @@ public record QuantizationReport(
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append(recipe).append(", ").append(kernels).append(" kernels\n");
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "size %,d -> %,d bytes (%.1f %%), %.2f bits per quantized weight%n",
-            originalBytes,
-            quantizedBytes,
-            100 * sizeRatio(),
-            bitsPerWeight()));
-    text.append(
-        String.format(
-            Locale.ROOT, "%d weights quantized; SQNR in dB, largest error:%n", tensors.size()));
-    for (TensorReport tensor : tensors) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "  %6.1f  %.3g  %s %s, %d bits, %d %s%n",
-              tensor.sqnrDb(),
-              tensor.maxError(),
-              tensor.name(),
-              tensor.shape(),
-              tensor.bits(),
-              tensor.scales(),
-              tensor.scales() == 1 ? "scale" : "scales"));
-    }
+    text.append("size ")
+        .append(Figures.grouped(originalBytes))
+        .append(" -> ")
+        .append(Figures.grouped(quantizedBytes))
+        .append(" bytes (")
+        .append(Figures.fixed(100 * sizeRatio(), 1))
+        .append(" %), ")
+        .append(Figures.fixed(bitsPerWeight(), 2))
+        .append(" bits per quantized weight\n");
+    text.append(tensors.size()).append(" weights quantized; SQNR in dB, largest error:\n");
+    tensors.forEach(tensor -> append(text, tensor));
     batchDependence.ifPresent(
         share ->
-            text.append(
-                String.format(
-                    Locale.ROOT,
-                    "an answer changes by %.2f %% of its length with its batch mates%n",
-                    100 * share)));
+            text.append("an answer changes by ")
+                .append(Figures.fixed(100 * share, 2))
+                .append(" % of its length with its batch mates\n"));
     warnings.forEach(warning -> text.append("warning: ").append(warning).append('\n'));
     measured.ifPresent(text::append);
     Map<String, List<SkippedNode>> byReason =
@@ -227,5 +211,21 @@ public record QuantizationReport(
           }
         });
     return text.toString();
+  }
+
+  private static void append(StringBuilder text, TensorReport tensor) {
+    text.append("  ")
+        .append(Figures.right(Figures.fixed(tensor.sqnrDb(), 1), 6))
+        .append("  ")
+        .append(Figures.significant(tensor.maxError(), 3))
+        .append("  ")
+        .append(tensor.name())
+        .append(' ')
+        .append(tensor.shape())
+        .append(", ")
+        .append(tensor.bits())
+        .append(" bits, ")
+        .append(tensor.scales())
+        .append(tensor.scales() == 1 ? " scale\n" : " scales\n");
   }
 }

@@ -349,10 +349,13 @@ final class Weight implements Payload {
       float value = values[start + c];
       float difference = value - (codes[start + c] - zeroPoint) * rowScales[c];
       // Also of a value that is not finite the difference is not.
-      if (Math.abs(difference) <= Float.MAX_VALUE) {
+      float error = Math.abs(difference);
+      if (error <= Float.MAX_VALUE) {
         signalHere += (double) value * value;
         noiseHere += (double) difference * difference;
-        maxHere = Math.max(maxHere, Math.abs(difference));
+        if (error > maxHere) {
+          maxHere = error;
+        }
       }
     }
     block.signal += signalHere;

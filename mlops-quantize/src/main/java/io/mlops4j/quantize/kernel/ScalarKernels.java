@@ -8,6 +8,11 @@ final class ScalarKernels implements Kernels {
   private static final int MAGNITUDE = 0x7FFFFFFF;
   private static final int INFINITY_BITS = 0x7F800000;
 
+  /** 1.5 times 2 to the 23: what is added to it loses its fraction, half to even. */
+  private static final float INTEGERS = 12582912f;
+
+  private static final int INTEGERS_BITS = Float.floatToRawIntBits(INTEGERS);
+
   private ScalarKernels() {}
 
   @Override
@@ -47,11 +52,14 @@ final class ScalarKernels implements Kernels {
   }
 
   static float absMaxFrom(float[] x, int from, int to, float initial) {
-    float max = initial;
+    int max = Float.floatToRawIntBits(initial);
     for (int i = from; i < to; i++) {
-      max = Math.max(max, finiteOrZero(Math.abs(x[i])));
+      int magnitude = Float.floatToRawIntBits(x[i]) & MAGNITUDE;
+      if (magnitude > max && magnitude < INFINITY_BITS) {
+        max = magnitude;
+      }
     }
-    return max;
+    return Float.intBitsToFloat(max);
   }
 
   @Override
@@ -65,7 +73,10 @@ final class ScalarKernels implements Kernels {
 
   static void absMaxRow(float[] x, int rowOffset, float[] max, int fromColumn, int columns) {
     for (int c = fromColumn; c < columns; c++) {
-      max[c] = Math.max(max[c], finiteOrZero(Math.abs(x[rowOffset + c])));
+      int magnitude = Float.floatToRawIntBits(x[rowOffset + c]) & MAGNITUDE;
+      if (magnitude > Float.floatToRawIntBits(max[c]) && magnitude < INFINITY_BITS) {
+        max[c] = Float.intBitsToFloat(magnitude);
+      }
     }
   }
 
@@ -120,10 +131,16 @@ final class ScalarKernels implements Kernels {
     }
   }
 
-  /** The cast saturates infinities and takes NaN to 0, which lands on the zero point. */
+  /**
+   * Infinities saturate, NaN lands on the zero point. An addition rounds, and not {@code
+   * Math.rint}, which is slow until the last compiler has seen it: a small model is done before
+   * that.
+   */
   static byte code(float scaled, int zeroPoint, int min, int max) {
-    int rounded = (int) Math.rint(scaled);
-    return (byte) (Math.max(min - zeroPoint, Math.min(max - zeroPoint, rounded)) + zeroPoint);
+    float low = min - zeroPoint;
+    float high = max - zeroPoint;
+    float bounded = scaled >= high ? high : scaled > low ? scaled : scaled <= low ? low : 0f;
+    return (byte) (Float.floatToRawIntBits(bounded + INTEGERS) - INTEGERS_BITS + zeroPoint);
   }
 
   @Override
