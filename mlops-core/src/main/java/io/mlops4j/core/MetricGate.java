@@ -13,6 +13,8 @@ import java.util.OptionalDouble;
  * whatever binary floating point makes of the difference.
  */
 public final class MetricGate {
+  private static final String ON_BETTER_SIDE = " on its better side";
+
   private final String name;
   private final String slice;
   private final String unit;
@@ -43,7 +45,8 @@ public final class MetricGate {
   }
 
   /**
-   * Requires the metric to be this bound or more.
+   * Requires the metric to be this bound or more. On a metric that is better when lower it is no
+   * absolute bound for a first promotion.
    *
    * @param bound the bound
    * @return the gate
@@ -55,7 +58,8 @@ public final class MetricGate {
   }
 
   /**
-   * Requires the metric to be this bound or less.
+   * Requires the metric to be this bound or less. On a metric that is better when higher it is no
+   * absolute bound for a first promotion.
    *
    * @param bound the bound
    * @return the gate
@@ -185,12 +189,24 @@ public final class MetricGate {
             && (direction == Direction.HIGHER_IS_BETTER
                 ? decimal(value.getAsDouble()).compareTo(bound) >= 0
                 : decimal(value.getAsDouble()).compareTo(bound) <= 0);
+    // Such a bound keeps no bad model out, so it must not stand in for a missing baseline.
+    boolean betterSide =
+        context
+            .candidate()
+            .findMetric(name, slice)
+            .filter(metric -> metric.direction() != direction)
+            .isPresent();
     return new GateOutcome(
         requirement,
-        label(),
+        betterSide ? label() + ON_BETTER_SIDE : label(),
         met ? Verdict.PASSED : Verdict.REFUSED,
         value,
         OptionalDouble.of(bound.doubleValue()));
+  }
+
+  /** Whether a bound kept a metric from being too good, and not from being too bad. */
+  static boolean isOnBetterSide(GateOutcome outcome) {
+    return outcome.metric().endsWith(ON_BETTER_SIDE);
   }
 
   private OptionalDouble value(GateContext context) {

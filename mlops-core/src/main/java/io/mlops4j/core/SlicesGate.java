@@ -12,6 +12,8 @@ import java.util.stream.Stream;
  * condition. A candidate with the metric on no slice is refused. Immutable.
  */
 public final class SlicesGate {
+  private static final String EVERY_SLICE = " on every slice";
+
   private final String name;
 
   SlicesGate(String name) {
@@ -125,16 +127,21 @@ public final class SlicesGate {
         return outcome("measured on slices", Verdict.REFUSED);
       }
       GateOutcome all = new GateGroup(GateGroup.Rule.ALL, gates).check(context);
-      return outcome(all.requirement(), all.verdict());
+      boolean betterSide =
+          gates.stream().map(gate -> gate.check(context)).anyMatch(MetricGate::isOnBetterSide);
+      return outcome(
+          betterSide ? EVERY_SLICE + ", its better side" : EVERY_SLICE,
+          all.requirement(),
+          all.verdict());
     };
   }
 
   private GateOutcome outcome(String requirement, Verdict verdict) {
+    return outcome(EVERY_SLICE, requirement, verdict);
+  }
+
+  private GateOutcome outcome(String where, String requirement, Verdict verdict) {
     return new GateOutcome(
-        requirement,
-        name + " on every slice",
-        verdict,
-        OptionalDouble.empty(),
-        OptionalDouble.empty());
+        requirement, name + where, verdict, OptionalDouble.empty(), OptionalDouble.empty());
   }
 }

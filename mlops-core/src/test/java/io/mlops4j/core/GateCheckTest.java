@@ -71,6 +71,24 @@ class GateCheckTest {
   }
 
   @Test
+  void boundOnTheBetterSide_isNoneForAFirstPromotion() {
+    Gate current = Gate.metric("f1").noWorseThanCurrent(0.01);
+    assertThat(refuses(second, current, Gate.metric("f1").atMost(1))).isTrue();
+    assertThat(refuses(second, current, Gate.metric("f1").atLeast(0.1))).isFalse();
+
+    SlicesGate slices = Gate.metric("f1").onEverySlice();
+    assertThat(refuses(second, slices.noWorseThanCurrent(0.1), slices.atMost(1))).isTrue();
+    assertThat(refuses(second, slices.noWorseThanCurrent(0.1), slices.atLeast(0.1))).isFalse();
+
+    MetricGate loss = Gate.metric("loss").onSlice("lang=de");
+    assertThat(refuses(second, loss.noWorseThanCurrent(0.1), loss.atLeast(0))).isTrue();
+    assertThat(refuses(second, loss.noWorseThanCurrent(0.1), loss.atMost(1))).isFalse();
+    assertThat(second.check(Gate.metric("f1").atMost(1)))
+        .extracting(GateOutcome::toString)
+        .containsExactly("f1 on its better side is 0.91, as required: at most 1.0");
+  }
+
+  @Test
   void check_ofAPromotion_comparesWithTheCurrentVersion() {
     first.promoteTo("champion");
     Gate current = Gate.metric("f1").noWorseThanCurrent(0);
@@ -167,8 +185,8 @@ class GateCheckTest {
     assertThat(refuses(version(List.of(Metric.of("f1", 1).onSlice("lang=de"))), absolute)).isTrue();
   }
 
-  private static boolean refuses(ModelVersion version, Gate gate) {
-    return version.promotion("champion").require(gate).check().stream()
+  private static boolean refuses(ModelVersion version, Gate... gates) {
+    return version.promotion("champion").require(gates).check().stream()
         .anyMatch(outcome -> !outcome.passed());
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -215,6 +216,16 @@ class IntegrityTest {
 
   @Test
   void collectGarbage_racingRegistrationsOfTheSameBytes_takesNothingThatIsUsed() throws Exception {
+    raceWithCollections(60);
+  }
+
+  @Tag("exhaustive")
+  @Test
+  void collectGarbage_manyRacingRegistrations_takesNothingThatIsUsed() throws Exception {
+    raceWithCollections(1000);
+  }
+
+  private void raceWithCollections(int registrations) throws Exception {
     Path shared = RegistryFixture.file(root, "shared", "shared by all");
     AtomicBoolean done = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(3);
@@ -230,7 +241,7 @@ class IntegrityTest {
               });
       Callable<Boolean> register =
           () -> {
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < registrations; i++) {
               RegistryFixture.register(registry, "racing" + i, shared, 0.9);
             }
             return true;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -110,56 +112,126 @@ class SeveralProcessesTest {
   }
 
   @Test
-  void expecting_racingThreadsAndProcesses_everyMoveHasOneWinner() throws Exception {
-    int versions = 60;
-    List<Integer> won = new ArrayList<>();
-    ExecutorService threads = Executors.newFixedThreadPool(2);
+  void expecting_racingThreadsAndProcesses_historyIsOneChainOfTheirMoves() throws Exception {
+    race(5, 40);
+  }
+
+  /** 10,000 attempts in all. */
+  @Tag("exhaustive")
+  @Test
+  void expecting_manyRacingMoves_historyIsOneChainOfTheirMoves() throws Exception {
+    race(60, 1250);
+  }
+
+  /** Two processes of four threads each; one of them is killed in the middle of it. */
+  private void race(int versions, int attempts) throws Exception {
     try (ModelRegistry registry = database.open(directory)) {
       RegisteredModel model = registry.model("m");
       for (int i = 0; i < versions; i++) {
         RegistryFixture.register(registry, "m", file, 0.9);
       }
-      List<Process> children = List.of(racing("a", versions), racing("b", versions));
-      while (!isReady("a") || !isReady("b")) {
-        assertThat(children).allMatch(Process::isAlive);
+      Process survivor = racing("survivor", versions, attempts);
+      Process victim = racing("victim", versions, attempts);
+      while (!isReady("survivor") || !isReady("victim")) {
+        assertThat(List.of(survivor, victim)).allMatch(Process::isAlive);
         Thread.sleep(5);
       }
       model.version(1).promotion("champion").expectingNone().promote();
-      Callable<List<Integer>> race = () -> RacingProcess.race(model, versions).toList();
-      for (Future<List<Integer>> here : threads.invokeAll(List.of(race, race))) {
-        won.addAll(here.get());
+      while (acknowledged("victim").size() < attempts / 4) {
+        assertThat(victim.isAlive()).as(RegistryFixture.content(root.resolve("victim"))).isTrue();
+        Thread.sleep(1);
       }
-      for (Process child : children) {
-        assertThat(child.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(child.exitValue()).isZero();
-      }
-      won.addAll(acknowledged("a"));
-      won.addAll(acknowledged("b"));
+      victim.destroyForcibly().waitFor();
+      assertThat(survivor.waitFor(30, TimeUnit.MINUTES)).isTrue();
+      assertThat(survivor.exitValue())
+          .as(RegistryFixture.content(root.resolve("survivor")))
+          .isZero();
 
-      assertThat(won)
-          .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(2, versions).boxed().toList());
-      assertThat(model.history())
+      List<Integer> won = new ArrayList<>(acknowledged("survivor"));
+      won.addAll(acknowledged("victim"));
+      List<AliasMove> history = model.history();
+      int moves = history.size();
+      // What the victim's threads had done and not yet told.
+      assertThat(moves).isBetween(won.size() + 1, won.size() + 1 + 4);
+      assertThat(history)
+          .extracting(AliasMove::sequence)
+          .containsExactlyElementsOf(LongStream.rangeClosed(1, moves).boxed().toList());
+      assertThat(history)
           .extracting(move -> move.to().orElse(0))
-          .containsExactlyElementsOf(IntStream.rangeClosed(1, versions).boxed().toList());
-      assertThat(model.history())
+          .containsExactlyElementsOf(
+              IntStream.range(0, moves).map(i -> i % versions + 1).boxed().toList());
+      assertThat(history)
           .extracting(move -> move.from().orElse(0))
-          .containsExactlyElementsOf(IntStream.range(0, versions).boxed().toList());
+          .containsExactlyElementsOf(
+              IntStream.range(0, moves)
+                  .map(i -> i == 0 ? 0 : (i - 1) % versions + 1)
+                  .boxed()
+                  .toList());
+      int[] untold = new int[versions + 1];
+      history.stream().skip(1).forEach(move -> untold[move.to().orElseThrow()]++);
+      won.forEach(number -> untold[number]--);
+      assertThat(IntStream.of(untold)).allMatch(count -> count >= 0);
       assertThat(registry.verify().sound()).isTrue();
-    } finally {
-      threads.shutdown();
     }
+  }
+
+  /** What a process holds while it does not run, it must not lose, and must not lock for ever. */
+  @Test
+  void stopped_atRandomMoments_othersWorkOrAreToldAndNothingIsLost() throws Exception {
+    Random random = new Random(58);
+    Process child = child("stopped", 100_000);
+    try (ModelRegistry registry =
+        database.at(directory).busyTimeout(Duration.ofMillis(300)).open()) {
+      for (int round = 0; round < 6; round++) {
+        int before = acknowledged("stopped").size();
+        while (acknowledged("stopped").size() <= before) {
+          assertThat(child.isAlive()).as(RegistryFixture.content(root.resolve("stopped"))).isTrue();
+          Thread.sleep(2);
+        }
+        Thread.sleep(random.nextInt(20));
+        signal("STOP", child);
+        List<Integer> told = acknowledged("stopped");
+        assertThat(registry.model("m").versions())
+            .extracting(ModelVersion::number)
+            .containsAll(told);
+        try {
+          RegistryFixture.register(registry, "other", file, 0.9);
+        } catch (RegistryBusyException held) {
+          assertThat(held).hasMessageContaining("PT0.3S");
+        }
+        signal("CONT", child);
+      }
+    } finally {
+      signal("CONT", child);
+      child.destroyForcibly().waitFor();
+    }
+    try (ModelRegistry registry = database.open(directory)) {
+      RegistryFixture.register(registry, "other", file, 0.9);
+      assertThat(registry.model("m").versions())
+          .extracting(ModelVersion::number)
+          .containsAll(acknowledged("stopped"));
+      assertThat(registry.verify().sound()).isTrue();
+      assertThat(registry.integrity().problems()).isEmpty();
+    }
+  }
+
+  private static void signal(String name, Process process)
+      throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   private boolean isReady(String output) throws IOException {
     return Files.readString(root.resolve(output)).contains("ready");
   }
 
-  private Process racing(String output, int versions) throws IOException {
+  private Process racing(String output, int versions, int attempts) throws IOException {
     return ChildJvm.start(
         RacingProcess.class,
         root.resolve(output),
         database.address(directory),
-        Integer.toString(versions));
+        Integer.toString(versions),
+        "4",
+        Integer.toString(attempts));
   }
 
   private Process child(String output, int count) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -142,5 +143,43 @@ class UnwritableDirectoryTest {
         .isInstanceOf(RegistryStorageException.class);
 
     assertThat(inTheWay).isEmptyDirectory();
+  }
+
+  /** Descriptors run out in a process of its own, which they would otherwise take down. */
+  @Test
+  void uses_noFileDescriptorLeft_areTypedAndTheRegistryGoesOn() throws Exception {
+    Path output = root.resolve("output");
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Process starved =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "ulimit -n 256; exec \"$0\" \"$@\"",
+                java.toString(),
+                "-XX:-MaxFDLimit",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StarvedProcess.class.getName(),
+                root.resolve("registry").toString(),
+                RegistryFixture.file(root, "model.onnx", "weights").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(starved.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(starved.exitValue()).as(RegistryFixture.content(output)).isZero();
+    List<String> said = Files.readAllLines(output);
+    assertThat(said)
+        .contains("warm register gave 1", "warm read gave weights", "fed read gave weights")
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("starved register threw RegistryStorageException")
+                    .contains("Too many open files"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("starved read threw RegistryStorageException")
+                    .contains("Too many open files"))
+        .contains("fed register gave 2", "sound true");
   }
 }

@@ -21,6 +21,12 @@ final class ExactSum {
   private static final long MANTISSA = (1L << 52) - 1;
   private static final int ADDITIONS_BEFORE_CARRY = 1 << 30;
 
+  /** The smallest exponent field of a value whose square is a whole number of units. */
+  private static final int SMALLEST_WHOLE_SQUARE = 538;
+
+  /** The largest exponent field of a value whose square is finite for sure. */
+  private static final int LARGEST_FINITE_SQUARE = 1023 + 511;
+
   private final long[] cells;
   private int additions;
 
@@ -70,6 +76,46 @@ final class ExactSum {
     if (++additions >= ADDITIONS_BEFORE_CARRY) {
       normalize();
     }
+  }
+
+  /**
+   * Adds the square of a finite value: exactly from a magnitude of 2^-485 on, and below it to less
+   * than a unit. Answers false, and adds nothing, where the square is beyond the range of a double.
+   */
+  boolean addSquare(double value) {
+    long bits = Double.doubleToRawLongBits(value);
+    int exponent = (int) (bits >>> 52) & 0x7FF;
+    if (exponent < SMALLEST_WHOLE_SQUARE || exponent > LARGEST_FINITE_SQUARE) {
+      return addRareSquare(value);
+    }
+    long mantissa = (bits & MANTISSA) | (1L << 52);
+    long low = mantissa * mantissa;
+    long high = Math.multiplyHigh(mantissa, mantissa);
+    int position = 2 * (exponent - SMALLEST_WHOLE_SQUARE);
+    int index = position >>> 5;
+    int shift = position & 31;
+    cells[index] += (low << shift) & DIGIT;
+    cells[index + 1] += (low >>> (32 - shift)) & DIGIT;
+    // In two steps, as a shift by 64 is one by 0.
+    cells[index + 2] += ((high << shift) | (low >>> 1 >>> (63 - shift))) & DIGIT;
+    cells[index + 3] += (high >>> (32 - shift)) & DIGIT;
+    cells[index + 4] += high >>> 1 >>> (63 - shift);
+    if (++additions >= ADDITIONS_BEFORE_CARRY) {
+      normalize();
+    }
+    return true;
+  }
+
+  private boolean addRareSquare(double value) {
+    double square = value * value;
+    if (square == Double.POSITIVE_INFINITY) {
+      return false;
+    }
+    if (square > 0) {
+      add(square);
+      add(Math.fma(value, value, -square));
+    }
+    return true;
   }
 
   void add(ExactSum other) {

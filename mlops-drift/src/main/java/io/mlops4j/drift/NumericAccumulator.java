@@ -85,21 +85,13 @@ final class NumericAccumulator {
       low = Math.min(low, value);
       high = Math.max(high, value);
       sum.add(value);
-      addSquare(value);
+      if (!squares.addSquare(value)) {
+        squaresOverflowed = true;
+      }
       DistinctEstimate.add(registers, value);
     }
     min = low;
     max = high;
-  }
-
-  private void addSquare(double value) {
-    double square = value * value;
-    if (square == Double.POSITIVE_INFINITY) {
-      squaresOverflowed = true;
-      return;
-    }
-    squares.add(square);
-    squares.add(Math.fma(value, value, -square));
   }
 
   NumericCounts counts() {

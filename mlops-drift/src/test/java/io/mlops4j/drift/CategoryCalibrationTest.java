@@ -1,6 +1,7 @@
 package io.mlops4j.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,6 +94,33 @@ class CategoryCalibrationTest {
     assertThat((double) rejected / trials).isLessThanOrEqualTo(allowed);
     assertThat((double) unstable / trials).isLessThanOrEqualTo(allowed);
     assertThat((double) found / trials).isLessThanOrEqualTo(0.04);
+  }
+
+  /** Two-sided, where others of this class may also be too careful: here nothing is rare. */
+  @ParameterizedTest
+  @CsvSource({"2, 0", "30, 1"})
+  void nullRate_hundredThousandRowsEach_isTheLevel(int of, double exponent) {
+    int size = 100_000;
+    int trials = TRIALS < 10_000 ? TRIALS / 8 : TRIALS;
+    SplittableRandom random = new SplittableRandom(of + 7);
+    String[] names = names(of);
+    int rejected = 0;
+    for (int trial = 0; trial < trials; trial++) {
+      FeatureDrift drift =
+          compare(draw(random, size, names, exponent), draw(random, size, names, exponent));
+      rejected += drift.drifted() ? 1 : 0;
+    }
+    System.getLogger("calibration")
+        .log(
+            System.Logger.Level.INFO,
+            "{0} categories, exponent {1}, {2} against {2}: {3} rejected over {4} trials",
+            of,
+            exponent,
+            size,
+            rejected,
+            trials);
+    double sampling = TRIALS < 10_000 ? 3 * Math.sqrt(LEVEL * (1 - LEVEL) / trials) : 0;
+    assertThat((double) rejected / trials).isCloseTo(LEVEL, within(0.01 + sampling));
   }
 
   @ParameterizedTest

@@ -51,7 +51,7 @@ class SketchedCalibrationTest {
     System.Logger log = System.getLogger("calibration");
     log.log(
         System.Logger.Level.INFO,
-        "rejected of {0}: {1} exact, {2} sketched, {3} sketched in order",
+        "rejected over {0} trials: {1} exact, {2} sketched, {3} sketched in order",
         TRIALS,
         exact,
         shuffled,

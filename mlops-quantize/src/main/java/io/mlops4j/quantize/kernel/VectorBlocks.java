@@ -249,15 +249,15 @@ final class VectorBlocks implements Blocks {
     ScalarBlocks.checkNibbles(
         x, offset, length, format, scales, zeroPoints, first, packed, packedOffset);
     byte[] codes = new byte[Math.min(length, ScalarBlocks.strip(format))];
+    Pairs pairs = new Pairs(codes.length / PAIR);
     for (int done = 0; done < length; done += codes.length) {
       int count = Math.min(codes.length, length - done);
       int block = first + done / format.blockSize();
       int at = offset + done;
       int whole = wholeBlocks(format, count);
       int rest = whole * format.blockSize();
-      if (chooseBody(x, at, whole, format, scales, zeroPoints, block) && format.symmetric()) {
-        encodeFiniteBody(x, at, codes, whole, format, scales, block);
-      } else {
+      if (!chooseBody(x, at, whole, format, scales, zeroPoints, block)
+          || !pairs.encode(x, at, codes, whole, format, scales, zeroPoints, block)) {
         encodeBody(x, at, codes, 0, whole, format, scales, zeroPoints, block);
       }
       choose(x, at + rest, count - rest, format, scales, zeroPoints, block + whole);
@@ -266,28 +266,77 @@ final class VectorBlocks implements Blocks {
     }
   }
 
-  /** No value is NaN, so that none is below the lowest code by more than a rounding error. */
-  private static void encodeFiniteBody(
-      float[] x,
-      int offset,
-      byte[] codes,
-      int blocks,
-      BlockFormat format,
-      float[] scales,
-      int first) {
-    int maxBits = Float.floatToRawIntBits(format.maxCode());
-    int middle = format.middle();
-    int end = blocks * format.blockSize();
-    int block = first;
-    int left = format.blockSize();
-    for (int i = 0; i < end; i += LANES) {
-      float inverse = ScalarBlocks.inverse(scales[block]);
-      FloatVector position = FloatVector.fromArray(FLOATS, x, offset + i).mul(inverse).add(middle);
-      position = position.reinterpretAsInts().min(maxBits).reinterpretAsFloats();
-      roundedHalfUp(position).intoArray(codes, i);
-      left -= LANES;
-      block += left == 0 ? 1 : 0;
-      left = left == 0 ? format.blockSize() : left;
+  /** Scale and zero point of every two vectors of a strip, so that one loop goes over them all. */
+  private static final class Pairs {
+    private final float[] inverses;
+    private final float[] zeros;
+
+    Pairs(int most) {
+      inverses = new float[most];
+      zeros = new float[most];
+    }
+
+    /**
+     * Encodes finite values, half to even. Answers false where a value was just a half above a
+     * code: that is rare, and there half up may be another code.
+     */
+    boolean encode(
+        float[] x,
+        int offset,
+        byte[] codes,
+        int blocks,
+        BlockFormat format,
+        float[] scales,
+        byte[] zeroPoints,
+        int first) {
+      int each = format.blockSize() / PAIR;
+      for (int block = 0, pair = 0; block < blocks; block++) {
+        float inverse = ScalarBlocks.inverse(scales[first + block]);
+        float zero = zeroPoints[first + block] & 0xFF;
+        for (int end = pair + each; pair < end; pair++) {
+          inverses[pair] = inverse;
+          zeros[pair] = zero;
+        }
+      }
+      return encode(x, offset, codes, blocks * each, format.maxCode()) < HALF_BITS;
+    }
+
+    /** The bits of the largest distance above a code. */
+    private int encode(float[] x, int offset, byte[] codes, int count, float maxCode) {
+      int maxBits = Float.floatToRawIntBits(maxCode);
+      IntVector rests = IntVector.zero(INTS);
+      for (int pair = 0; pair < count; pair++) {
+        FloatVector inverse = FloatVector.broadcast(FLOATS, inverses[pair]);
+        FloatVector zero = FloatVector.broadcast(FLOATS, zeros[pair]);
+        int at = pair * PAIR;
+        FloatVector a =
+            position(FloatVector.fromArray(FLOATS, x, offset + at), inverse, zero, maxBits);
+        FloatVector b =
+            position(FloatVector.fromArray(FLOATS, x, offset + at + LANES), inverse, zero, maxBits);
+        FloatVector shiftedA = a.add(ROUNDER);
+        FloatVector shiftedB = b.add(ROUNDER);
+        rests = rests.max(a.sub(shiftedA.sub(ROUNDER)).reinterpretAsInts());
+        rests = rests.max(b.sub(shiftedB.sub(ROUNDER)).reinterpretAsInts());
+        lowestBytes(shiftedA).intoArray(codes, at);
+        lowestBytes(shiftedB).intoArray(codes, at + LANES);
+      }
+      return rests.reduceLanes(VectorOperators.MAX);
+    }
+
+    private static FloatVector position(
+        FloatVector values, FloatVector inverse, FloatVector zero, int maxBits) {
+      return values
+          .mul(inverse)
+          .add(zero)
+          .reinterpretAsInts()
+          .max(0)
+          .min(maxBits)
+          .reinterpretAsFloats();
+    }
+
+    /** The code: the bits of the rounder end in eight zeros. */
+    private static ByteVector lowestBytes(FloatVector shifted) {
+      return (ByteVector) shifted.reinterpretAsInts().convertShape(VectorOperators.I2B, BYTES, 0);
     }
   }
 

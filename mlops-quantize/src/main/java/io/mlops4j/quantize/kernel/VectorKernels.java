@@ -24,6 +24,9 @@ final class VectorKernels implements Kernels {
       VectorSpecies.of(
           byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / 4)));
 
+  /** A multiple of every number of lanes. */
+  private static final int STRIP = 4096;
+
   private static final int MAGNITUDE = 0x7FFFFFFF;
   private static final int SIGN = 0x80000000;
   private static final int INFINITY_BITS = 0x7F800000;
@@ -136,19 +139,36 @@ final class VectorKernels implements Kernels {
   }
 
   private static void widenBody(float[] x, int offset, int limit, float[] range) {
-    // Positive floats order like their bits; negative ones order like the magnitude.
-    IntVector positive = IntVector.zero(INTS);
-    IntVector negative = IntVector.zero(INTS);
-    for (int i = 0; i < limit; i += LANES) {
-      IntVector bits = finiteBits(FloatVector.fromArray(FLOATS, x, offset + i).reinterpretAsInts());
-      positive = positive.max(bits);
-      IntVector sign = bits.lanewise(VectorOperators.ASHR, 31);
-      negative = negative.max(bits.and(MAGNITUDE).and(sign));
+    for (int done = 0; done < limit; done += STRIP) {
+      int from = offset + done;
+      int count = Math.min(STRIP, limit - done);
+      if (!widenByFinite(x, from, count, range)) {
+        ScalarKernels.widenFrom(x, from, from + count, range);
+      }
     }
-    float max = Float.intBitsToFloat(positive.reduceLanes(VectorOperators.MAX));
-    float min = -Float.intBitsToFloat(negative.reduceLanes(VectorOperators.MAX));
+  }
+
+  /** Answers false, and does nothing, where a value is not finite. */
+  private static boolean widenByFinite(float[] x, int offset, int limit, float[] range) {
+    // As integers positive floats order like themselves and are above all negative ones, and with
+    // the sign turned the same holds for the others.
+    IntVector highs = IntVector.zero(INTS);
+    IntVector lows = IntVector.zero(INTS);
+    for (int i = 0; i < limit; i += LANES) {
+      IntVector bits = FloatVector.fromArray(FLOATS, x, offset + i).reinterpretAsInts();
+      highs = highs.max(bits);
+      lows = lows.max(bits.lanewise(VectorOperators.XOR, SIGN));
+    }
+    int high = highs.reduceLanes(VectorOperators.MAX);
+    int low = lows.reduceLanes(VectorOperators.MAX);
+    if (high >= INFINITY_BITS || low >= INFINITY_BITS) {
+      return false;
+    }
+    float max = Float.intBitsToFloat(high);
+    float min = -Float.intBitsToFloat(low);
     range[0] = min < range[0] ? min : range[0];
     range[1] = max > range[1] ? max : range[1];
+    return true;
   }
 
   @Override
