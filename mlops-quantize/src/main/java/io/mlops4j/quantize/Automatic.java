@@ -50,6 +50,7 @@ public final class Automatic {
   private boolean cosine;
   private double bound = 30;
   private boolean preferSpeed;
+  private boolean externalData;
   private Optional<Duration> limit = Optional.empty();
   private LongSupplier nanoTime = System::nanoTime;
   private int threads = 1;
@@ -177,6 +178,18 @@ public final class Automatic {
    */
   public Automatic exclude(Predicate<String> nodeName) {
     excluded = nodeName;
+    return this;
+  }
+
+  /**
+   * Puts the data of constants into a second file beside the target, whatever the size of the
+   * model; both appear as in the other recipes. Default: only where the new model has 2 GiB or
+   * more.
+   *
+   * @return this recipe
+   */
+  public Automatic externalData() {
+    externalData = true;
     return this;
   }
 
@@ -353,7 +366,10 @@ public final class Automatic {
 
   private QuantizedModel write(
       MixedModel mixed, AutomaticSearch.Trial best, Path target, OnnxModel original) {
-    Written written = mixed.write(best.mixture(), target);
+    Written written =
+        externalData
+            ? mixed.writePair(best.mixture(), target)
+            : mixed.write(best.mixture(), target);
     Map<String, String> operators = new HashMap<>();
     mixed.base().graph().nodes().forEach(node -> operators.put(node.name(), node.opType()));
     List<SkippedNode> skipped = new ArrayList<>(mixed.skipped());

@@ -226,6 +226,17 @@ final class MixedModel {
         });
   }
 
+  /** Writes a mixture with its constants in a file of their own. */
+  Written writePair(Map<Unit, Precision> mixture, Path target) {
+    return withFile(
+        file -> {
+          List<TensorReport> reports = write(mixture, file).tensors();
+          ModelRewrite rewrite = ModelRewrite.of(OnnxModel.read(file));
+          rewrite.externalData();
+          return new Written(rewrite.writeTo(target), reports);
+        });
+  }
+
   private long writeDynamic(
       OnnxModel model, Map<Unit, Precision> mixture, Path target, List<TensorReport> reports) {
     Set<String> nodes = nodes(mixture, precision -> precision == Precision.DYNAMIC_INT8);

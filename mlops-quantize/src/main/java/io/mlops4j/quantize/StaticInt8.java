@@ -41,6 +41,7 @@ public final class StaticInt8 {
   final StaticInt8Settings settings = new StaticInt8Settings();
   private boolean equalize = true;
   private boolean correctBias = true;
+  private boolean externalData;
   private boolean smoothQuant = true;
   private OptionalDouble alpha = OptionalDouble.empty();
   private ProgressListener listener = (done, total, unit) -> {};
@@ -238,6 +239,18 @@ public final class StaticInt8 {
   }
 
   /**
+   * Puts the data of constants into a second file beside the target, whatever the size of the
+   * model; {@link #writeTo} tells how both appear. Default: only where the new model has 2 GiB or
+   * more.
+   *
+   * @return this recipe
+   */
+  public StaticInt8 externalData() {
+    externalData = true;
+    return this;
+  }
+
+  /**
    * Reports progress, counted in weight values; each counts twice. The samples are run before.
    *
    * @param progress told after every block of values, on the calling thread
@@ -260,8 +273,9 @@ public final class StaticInt8 {
   }
 
   /**
-   * Quantizes and writes. The new file appears whole or not at all; an existing one is replaced.
-   * Memory follows the largest weight, the activations of one sample and 100 KB for each
+   * Quantizes and writes. The new file appears whole or not at all; an existing one is replaced. A
+   * model with {@link #externalData}, or of 2 GiB or more, is a pair that appears whole or not at
+   * all. Memory follows the largest weight, the activations of one sample and 100 KB for each
    * activation, not the number of samples.
    *
    * @param target the new file, not the original one
@@ -290,9 +304,12 @@ public final class StaticInt8 {
       }
       StaticWeights weights =
           new StaticWeights(settings.reducedRange ? REDUCED_LIMIT : LIMIT, control);
+      ModelRewrite rewrite = ModelRewrite.of(prepared.model());
+      if (externalData) {
+        rewrite.externalData();
+      }
       long quantizedBytes =
-          new StaticInt8Graph(plan, grids, weights, shift, ModelRewrite.of(prepared.model()))
-              .writeTo(target, control);
+          new StaticInt8Graph(plan, grids, weights, shift, rewrite).writeTo(target, control);
       return QuantizedModel.written(
           target,
           new QuantizationReport(

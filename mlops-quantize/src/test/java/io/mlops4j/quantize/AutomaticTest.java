@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,20 @@ class AutomaticTest {
     assertThat(bits(found, "quiet")).isEqualTo(4);
     assertThat(found.quantized().report().tensors())
         .anySatisfy(t -> assertThat(t.bits()).isEqualTo(8));
+  }
+
+  @Test
+  void externalData_isAPairAsGood() throws Exception {
+    AutomaticModel found = search().atLeast(22).externalData().writeTo(target);
+
+    String data = OnnxModel.read(target).externalFiles().iterator().next();
+    assertThat(found.quantized().report().quantizedBytes())
+        .isEqualTo(Files.size(target) + Files.size(folder.resolve(data)));
+    assertThat(sqnr(model, target)).isGreaterThanOrEqualTo(22);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("fp32.onnx", "small.onnx", data);
+    }
   }
 
   private static int bits(AutomaticModel found, String weight) {

@@ -84,6 +84,24 @@ class StaticInt8Test {
   }
 
   @Test
+  void externalData_isAPairOfTheSameAnswers() throws Exception {
+    Path file = residual();
+    Path whole = folder.resolve("whole.onnx");
+    Path pair = folder.resolve("pair.onnx");
+    OnnxQuantizer.of(file).staticInt8(images(4, 1)).writeTo(whole);
+
+    QuantizationReport report =
+        OnnxQuantizer.of(file).staticInt8(images(4, 1)).externalData().writeTo(pair).report();
+
+    String data = OnnxModel.read(pair).externalFiles().iterator().next();
+    assertThat(report.quantizedBytes())
+        .isEqualTo(Files.size(pair) + Files.size(folder.resolve(data)));
+    Map<String, Object> input = Map.of("x", new Ort.Floats(random(768, 99), 1, 3, 16, 16));
+    assertThat(Ort.floats(Ort.run(pair, input), "y"))
+        .containsExactly(Ort.floats(Ort.run(whole, input), "y"));
+  }
+
+  @Test
   void writeTo_loadedByOnnxRuntime_fusesEveryConvolution() throws Exception {
     Path target = folder.resolve("int8.onnx");
     Path optimized = folder.resolve("optimized.onnx");

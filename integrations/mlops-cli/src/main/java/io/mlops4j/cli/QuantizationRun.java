@@ -151,6 +151,9 @@ final class QuantizationRun {
     if (options.codesEverywhere) {
       recipe.codesEverywhere();
     }
+    if (options.externalData) {
+      recipe.externalData();
+    }
     return recipe;
   }
 
@@ -228,6 +231,9 @@ final class QuantizationRun {
     }
     if (options.threads != null) {
       recipe.threads(options.threads);
+    }
+    if (options.externalData) {
+      recipe.externalData();
     }
     return recipe;
   }

@@ -34,6 +34,22 @@ class RadixSortTest {
     assertThat(keys).isEqualTo(expected);
   }
 
+  /** The highest bits tell such keys apart hardly or not at all. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 11, 22, 30, 31, 34, 45, 62})
+  void sort_clustersFarApart_isAscending(int bits) {
+    SplittableRandom random = new SplittableRandom(bits);
+    long[] keys = new long[6_000];
+    Arrays.setAll(keys, i -> random.nextLong(1L << bits) - (1L << (bits - 1)));
+    keys[17] = Long.MAX_VALUE;
+    keys[18] = Long.MIN_VALUE;
+    keys[19] = 1L << 40;
+    long[] expected = keys.clone();
+    Arrays.sort(expected);
+    new RadixSort().sort(keys, keys.length);
+    assertThat(keys).isEqualTo(expected);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 1_023, 1_024, 5_000})
   void sorted_everyKindOfDouble_isTheOrderOfArraysSortAndLeavesItsInput(int count) {
