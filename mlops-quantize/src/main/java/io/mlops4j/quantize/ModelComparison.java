@@ -111,6 +111,10 @@ public final class ModelComparison {
    *     floats
    */
   public ComparisonReport over(Iterable<Sample> samples) {
+    return OptionalRuntime.use(() -> run(samples));
+  }
+
+  private ComparisonReport run(Iterable<Sample> samples) {
     ComparisonRun run =
         new ComparisonRun(OnnxModel.read(original), OnnxModel.read(changed), samples, threads);
     return new ComparisonReport(

@@ -280,6 +280,8 @@ public final class StaticInt8 {
    *
    * @param target the new file, not the original one
    * @return the new model with its report
+   * @throws IllegalArgumentException if settings are for a node, value or operator that the model
+   *     does not have
    * @throws QuantizationException if the model cannot be read or run, nothing in it can be
    *     quantized, the samples gave no value for an activation, the file cannot be written, or the
    *     run was cancelled
@@ -292,6 +294,7 @@ public final class StaticInt8 {
     RunControl control = new RunControl(listener, cancelled);
     OnnxModel original = OnnxModel.read(model);
     try (PreparedModel prepared = PreparedModel.of(original)) {
+      settings.requireNames(original.graph(), prepared.model().graph());
       Optional<String> obstacle = prepare(prepared, control);
       StaticInt8Plan plan = StaticInt8Plan.of(prepared.model(), settings);
       Map<String, ActivationParameters> grids =

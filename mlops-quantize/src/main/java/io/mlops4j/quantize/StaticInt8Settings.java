@@ -1,11 +1,16 @@
 package io.mlops4j.quantize;
 
+import io.mlops4j.quantize.onnx.OnnxGraph;
 import io.mlops4j.quantize.onnx.OnnxNode;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The options of a static recipe, asked for by node and value. Confined. */
 final class StaticInt8Settings {
@@ -13,6 +18,8 @@ final class StaticInt8Settings {
   /** What holds for one value: how its range is found and what it becomes. */
   record Activation(
       Calibration calibration, ActivationCodes codes, Optional<QuantizationSettings.Range> range) {}
+
+  private static final int NAMED_IN_MESSAGES = 8;
 
   Calibration calibration = Calibration.squaredError();
   ActivationCodes codes = ActivationCodes.UINT8;
@@ -72,5 +79,63 @@ final class StaticInt8Settings {
     return byNode
         .getOrDefault(node.name(), QuantizationSettings.asRecipe())
         .over(byOperator.getOrDefault(node.opType(), QuantizationSettings.asRecipe()));
+  }
+
+  /**
+   * Refuses settings for what is not there.
+   *
+   * @param original the model as it was given
+   * @param simplified the same, with what is constant computed and norms folded
+   * @throws IllegalArgumentException when a node, value or operator is in none of them, or only in
+   *     the first
+   */
+  void requireNames(OnnxGraph original, OnnxGraph simplified) {
+    require("node", byNode.keySet(), original, simplified, StaticInt8Settings::nodes);
+    require("value", byValue.keySet(), original, simplified, StaticInt8Settings::values);
+    require("operator", byOperator.keySet(), original, simplified, StaticInt8Settings::operators);
+  }
+
+  private static void require(
+      String what,
+      Set<String> named,
+      OnnxGraph original,
+      OnnxGraph simplified,
+      Function<OnnxGraph, Set<String>> names) {
+    Set<String> there = names.apply(simplified);
+    for (String name : named) {
+      if (!there.contains(name)) {
+        throw new IllegalArgumentException(
+            names.apply(original).contains(name)
+                ? "settings are for the %s '%s', which is gone once constants are computed and norms folded"
+                    .formatted(what, name)
+                : "settings are for the %s '%s', but the model has only %s"
+                    .formatted(what, name, some(there)));
+      }
+    }
+  }
+
+  private static String some(Set<String> names) {
+    String first = names.stream().limit(NAMED_IN_MESSAGES).collect(Collectors.joining(", "));
+    int more = names.size() - NAMED_IN_MESSAGES;
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+
+  private static Set<String> nodes(OnnxGraph graph) {
+    return graph.nodes().stream()
+        .map(OnnxNode::name)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static Set<String> operators(OnnxGraph graph) {
+    return graph.nodes().stream()
+        .map(OnnxNode::opType)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static Set<String> values(OnnxGraph graph) {
+    Set<String> values = new LinkedHashSet<>();
+    graph.inputs().forEach(input -> values.add(input.name()));
+    graph.nodes().forEach(node -> values.addAll(node.outputs()));
+    return values;
   }
 }

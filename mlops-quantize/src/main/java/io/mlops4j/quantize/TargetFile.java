@@ -21,7 +21,7 @@ final class TargetFile {
   static <T> T write(Path model, Path target, Supplier<T> recipe) {
     requireOther(model, target);
     try {
-      return recipe.get();
+      return OptionalRuntime.use(recipe);
     } catch (ModelFileException failure) {
       if (failure.getCause() instanceof ClosedByInterruptException) {
         throw new QuantizationCancelledException("the thread that quantizes was interrupted");

@@ -141,6 +141,40 @@ class StaticInt8Test {
   }
 
   @Test
+  void forOperator_isForAllItsNodes_andANodeGoesBeforeIt() throws Exception {
+    QuantizationReport report =
+        OnnxQuantizer.of(residual())
+            .staticInt8(images(4, 1))
+            .forOperator("Conv", QuantizationSettings.asRecipe().perTensorWeight())
+            .forNode("c2", QuantizationSettings.asRecipe().perChannelWeight())
+            .writeTo(folder.resolve("int8.onnx"))
+            .report();
+
+    assertThat(report.tensors()).extracting(TensorReport::scales).containsExactly(1, 8, 1);
+  }
+
+  @Test
+  void settings_forWhatIsNotThere_areRefusedByName() throws Exception {
+    QuantizationSettings chosen = QuantizationSettings.asRecipe().perTensorWeight();
+    StaticInt8 node = OnnxQuantizer.of(residual()).staticInt8(images(2, 1)).forNode("c9", chosen);
+    Path target = folder.resolve("int8.onnx");
+    assertThatThrownBy(() -> node.writeTo(target))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("node 'c9'")
+        .hasMessageContaining("c1, r1, c2");
+    StaticInt8 value = OnnxQuantizer.of(residual()).staticInt8(images(2, 1)).forValue("X", chosen);
+    assertThatThrownBy(() -> value.writeTo(target))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("value 'X'");
+    StaticInt8 operator =
+        OnnxQuantizer.of(residual()).staticInt8(images(2, 1)).forOperator("conv", chosen);
+    assertThatThrownBy(() -> operator.writeTo(target))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("operator 'conv', but the model has only Conv, Relu, Add");
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
   void gemm_withFactors_keepsItsMeaning() throws Exception {
     Path file =
         new ModelBuilder()
