@@ -13,11 +13,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recipe of dynamic INT8 quantization, for MatMul, Gemm and embedding Gather.
+ * The recipe of dynamic INT8 quantization, for MatMul, Gemm, Conv and embedding Gather.
  *
  * <p>Weights become symmetric signed integers. A product becomes DynamicQuantizeLinear (one for
  * each activation, shared by all products that read it), MatMulInteger, Cast and Mul, which ONNX
- * Runtime fuses into DynamicQuantizeMatMul or MatMulIntegerToFloat. An embedding table is read as
+ * Runtime fuses into DynamicQuantizeMatMul or MatMulIntegerToFloat. A convolution becomes
+ * ConvInteger in the same way, which ONNX Runtime does not fuse: the file shrinks, but {@link
+ * StaticInt8} or the float Conv is faster, as the report warns. An embedding table is read as
  * integers and scaled after the Gather.
  *
  * <p>Every activation gets one scale for all its values, so the answer to one request depends on
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class DynamicInt8 {
 
   private static final int REDUCED_LIMIT = 64;
+  private static final int LARGEST_LIMIT = 127;
 
   private final Path model;
   private boolean perChannel = true;
@@ -48,7 +51,7 @@ public final class DynamicInt8 {
   }
 
   /**
-   * One scale for each output channel of a weight. The default.
+   * One scale for each output channel of a weight; of a convolution, for each filter. The default.
    *
    * @return this recipe
    */
@@ -227,8 +230,10 @@ public final class DynamicInt8 {
   private QuantizedModel quantize(Path target) {
     RunControl control = new RunControl(listener, cancelled);
     OnnxModel original = OnnxModel.read(model);
-    DynamicInt8Plan plan = DynamicInt8Plan.of(original, perChannel, weightBits, excluded);
     int limit = reducedRange ? REDUCED_LIMIT : (1 << (weightBits - 1)) - 1;
+    // A weight with one scale may have the code of zero at an end.
+    int reach = squaredError && !perChannel ? 2 * LARGEST_LIMIT : LARGEST_LIMIT;
+    DynamicInt8Plan plan = DynamicInt8Plan.of(original, perChannel, weightBits, reach, excluded);
     Map<String, float[]> smoothing =
         samples == null
             ? Map.of()

@@ -10,12 +10,15 @@ import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.Payload;
 import io.mlops4j.quantize.onnx.TensorSpec;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Builds the nodes and constants of a planned dynamic INT8 model. Confined. */
 final class DynamicInt8Graph {
@@ -25,6 +28,9 @@ final class DynamicInt8Graph {
 
   /** A weight in one layout; consumers that agree on it share the codes. */
   private record Key(String weight, Weight.Layout layout) {}
+
+  /** How a shape says that a dimension is what is left. */
+  private static final long REST = -1;
 
   /**
    * The names under which a quantized weight is stored; {@code zeroPoint} is empty when it is 0.
@@ -53,6 +59,7 @@ final class DynamicInt8Graph {
   private final Map<Key, List<String>> readers = new HashMap<>();
   private final Map<Key, Stored> stored = new HashMap<>();
   private final Map<Source, Activation> activations = new HashMap<>();
+  private final Map<Integer, String> channelShapes = new HashMap<>();
   private final boolean squaredError;
   private final int limit;
   private final Map<String, float[]> smoothing;
@@ -105,14 +112,7 @@ final class DynamicInt8Graph {
           key,
           absent -> {
             control.expect((1 + Weight.passes(squaredError)) * step.weight().elementCount());
-            return new Weight(
-                step.weight(),
-                step.layout(),
-                limit,
-                weightFactors.getOrDefault(step.weightName(), new float[0]),
-                kernels,
-                workers,
-                control);
+            return weight(step);
           });
       readers.computeIfAbsent(key, absent -> new ArrayList<>()).add(step.node().name());
     }
@@ -128,6 +128,8 @@ final class DynamicInt8Graph {
       List<NodeSpec> nodes = new ArrayList<>();
       if (step.node().is("Gather")) {
         gather(step, nodes);
+      } else if (step.isConvolution()) {
+        convolution(step, nodes);
       } else {
         product(step, nodes);
       }
@@ -157,6 +159,19 @@ final class DynamicInt8Graph {
     return reports;
   }
 
+  private Weight weight(Step step) {
+    return step.isConvolution()
+        ? Weight.ofFilters(step.weight(), step.layout(), limit, kernels, workers, control)
+        : new Weight(
+            step.weight(),
+            step.layout(),
+            limit,
+            weightFactors.getOrDefault(step.weightName(), new float[0]),
+            kernels,
+            workers,
+            control);
+  }
+
   private static Key key(Step step) {
     return new Key(step.weightName(), step.layout());
   }
@@ -180,6 +195,68 @@ final class DynamicInt8Graph {
             rewrite.freshName(base + "_quant"),
             weight.withZeroPoint(a.codes(), weight.codes(), a.zeroPoint()),
             List.of(sums)));
+    Optional<String> bias = Optional.empty();
+    if (gemm && !node.input(2).isEmpty() && node.floatAttribute("beta", 1f) != 0f) {
+      float beta = node.floatAttribute("beta", 1f);
+      String added = toFloat(step, node.input(2), nodes);
+      bias = Optional.of(beta == 1f ? added : scaled(added, beta, base + "_beta", nodes));
+    }
+    restore(step, sums, a, scales, bias, nodes);
+  }
+
+  private void convolution(Step step, List<NodeSpec> nodes) {
+    OnnxNode node = step.node();
+    Activation a = activation(step, false, nodes);
+    Stored weight = stored(step);
+    String sums = rewrite.freshName(node.name() + "_sums");
+    nodes.add(
+        NodeSpec.copyOf(node)
+            .as("ConvInteger", rewrite.freshName(node.name() + "_quant"))
+            .between(
+                weight.withZeroPoint(a.codes(), weight.codes(), a.zeroPoint()), List.of(sums)));
+    Optional<String> bias = Optional.empty();
+    if (!node.input(2).isEmpty()) {
+      String shaped = rewrite.freshName(node.name() + "_bias");
+      nodes.add(
+          NodeSpec.of(
+              "Reshape",
+              rewrite.freshName(node.name() + "_bias_reshape"),
+              List.of(toFloat(step, node.input(2), nodes), channelShape(step)),
+              List.of(shaped)));
+      bias = Optional.of(shaped);
+    }
+    restore(step, sums, a, weight.scales(), bias, nodes);
+  }
+
+  /** The name of the shape in which a value for each channel meets the sums. */
+  private String channelShape(Step step) {
+    return channelShapes.computeIfAbsent(
+        step.weight().dims().size(),
+        rank -> {
+          String name = rewrite.freshName("channels_of_" + rank);
+          ByteBuffer shape = ByteBuffer.allocate(rank * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+          channelDims(rank, REST).forEach(shape::putLong);
+          rewrite.addInitializer(
+              new TensorSpec(name, DataType.INT64, List.of((long) rank), Payload.of(shape.flip())));
+          return name;
+        });
+  }
+
+  private static List<Long> channelDims(int rank, long channels) {
+    List<Long> dims = new ArrayList<>(Collections.nCopies(rank, 1L));
+    dims.set(1, channels);
+    return dims;
+  }
+
+  /** Makes floats of the sums of a product, and adds its bias. */
+  private void restore(
+      Step step,
+      String sums,
+      Activation a,
+      String scales,
+      Optional<String> bias,
+      List<NodeSpec> nodes) {
+    String base = step.node().name();
     String cast = rewrite.freshName(base + "_sums_float");
     nodes.add(
         NodeSpec.of("Cast", rewrite.freshName(base + "_cast"), List.of(sums), List.of(cast))
@@ -191,26 +268,22 @@ final class DynamicInt8Graph {
             rewrite.freshName(base + "_scales_mul"),
             List.of(a.scale(), scales),
             List.of(outputScale)));
-    boolean biased = gemm && !node.input(2).isEmpty() && node.floatAttribute("beta", 1f) != 0f;
     String output = floatOutput(step);
-    String product = biased ? rewrite.freshName(base + "_product") : output;
+    String product = bias.isPresent() ? rewrite.freshName(base + "_product") : output;
     nodes.add(
         NodeSpec.of(
             "Mul",
             rewrite.freshName(base + "_output_scale_mul"),
             List.of(cast, outputScale),
             List.of(product)));
-    if (biased) {
-      float beta = node.floatAttribute("beta", 1f);
-      String bias = toFloat(step, node.input(2), nodes);
-      bias = beta == 1f ? bias : scaled(bias, beta, base + "_beta", nodes);
-      nodes.add(
-          NodeSpec.of(
-              "Add",
-              rewrite.freshName(base + "_bias_add"),
-              List.of(product, bias),
-              List.of(output)));
-    }
+    bias.ifPresent(
+        value ->
+            nodes.add(
+                NodeSpec.of(
+                    "Add",
+                    rewrite.freshName(base + "_bias_add"),
+                    List.of(product, value),
+                    List.of(output))));
     fromFloat(step, output, nodes);
   }
 
@@ -255,13 +328,14 @@ final class DynamicInt8Graph {
 
   private Activation activation(Step step, boolean transposed, List<NodeSpec> nodes) {
     String value = step.node().input(0);
-    Source key = new Source(step.read().scope(), value, transposed);
+    boolean scaled = !transposed && step.read().scope().isMain() && !step.isConvolution();
+    String read = scaled ? scaling.divided(value, nodes) : value;
+    Source key = new Source(step.read().scope(), read, transposed);
     Activation known = activations.get(key);
     if (known != null) {
       return known;
     }
-    boolean scaled = !transposed && step.read().scope().isMain();
-    String input = toFloat(step, scaled ? scaling.divided(value, nodes) : value, nodes);
+    String input = toFloat(step, read, nodes);
     if (transposed) {
       String turned = rewrite.freshName(value + "_transposed");
       nodes.add(
@@ -339,19 +413,26 @@ final class DynamicInt8Graph {
                   rewrite.freshName(key.weight() + "_quantized"),
                   rewrite.freshName(key.weight() + "_scale"),
                   weight.zeroPoint() == 0 ? "" : rewrite.freshName(key.weight() + "_zero_point"));
-          float[] scales = weight.scales();
-          boolean one = step.layout().scales() == Weight.Scales.ONE;
+          DataType codes = step.layout().unsigned() ? DataType.UINT8 : DataType.INT8;
           rewrite.addInitializer(
-              TensorSpec.ofFloats(
-                  names.scales(), one ? List.of() : List.of((long) scales.length), scales));
+              TensorSpec.ofFloats(names.scales(), scaleDims(step, weight), weight.scales()));
           if (weight.zeroPoint() != 0) {
             ByteBuffer zero = ByteBuffer.wrap(new byte[] {(byte) weight.zeroPoint()});
             rewrite.addInitializer(
-                new TensorSpec(names.zeroPoint(), DataType.INT8, List.of(), Payload.of(zero)));
+                new TensorSpec(names.zeroPoint(), codes, List.of(), Payload.of(zero)));
           }
-          rewrite.addInitializer(
-              new TensorSpec(names.codes(), DataType.INT8, weight.codeDims(), weight));
+          rewrite.addInitializer(new TensorSpec(names.codes(), codes, weight.codeDims(), weight));
           return names;
         });
+  }
+
+  private static List<Long> scaleDims(Step step, Weight weight) {
+    if (step.layout().scales() == Weight.Scales.ONE) {
+      return List.of();
+    }
+    long channels = weight.scales().length;
+    return step.isConvolution()
+        ? channelDims(step.weight().dims().size(), channels)
+        : List.of(channels);
   }
 }

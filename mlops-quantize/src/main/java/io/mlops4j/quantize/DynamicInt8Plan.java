@@ -18,7 +18,15 @@ final class DynamicInt8Plan {
   /** Below this a weight of another operator is not worth a line in the report. */
   private static final long NOTABLE_ELEMENTS = 1024;
 
+  private static final long LARGEST_ACTIVATION = 255;
+
   private static final long MAX_CHANNELS = 1 << 26;
+
+  /** The largest distance of a symmetric code from the code of zero. */
+  private static final int SYMMETRIC_REACH = 127;
+
+  /** Batch, channel and one dimension of places. */
+  private static final int SMALLEST_CONVOLUTION = 3;
 
   /** Smoothing holds all values of a weight in one array. */
   private static final long MAX_SMOOTHED = Integer.MAX_VALUE - 8;
@@ -43,6 +51,10 @@ final class DynamicInt8Plan {
           && weight().elementCount() <= MAX_SMOOTHED;
     }
 
+    boolean isConvolution() {
+      return node.is("Conv");
+    }
+
     /** The value that meets the weight, by a name that is unique in the model. */
     String activation() {
       return read.scope().value(node.input(0)).map(Value::id).orElse(node.input(0));
@@ -52,20 +64,51 @@ final class DynamicInt8Plan {
   private final FloatConstants constants;
   private final boolean perChannel;
   private final int bits;
+  private final int reach;
+  private final boolean convolutions;
   private final Predicate<String> excluded;
   private final List<Step> steps = new ArrayList<>();
   private final List<SkippedNode> skipped = new ArrayList<>();
 
   private DynamicInt8Plan(
-      FloatConstants constants, boolean perChannel, int bits, Predicate<String> excluded) {
+      FloatConstants constants,
+      boolean perChannel,
+      int bits,
+      int reach,
+      boolean convolutions,
+      Predicate<String> excluded) {
     this.constants = constants;
     this.perChannel = perChannel;
     this.bits = bits;
+    this.reach = reach;
+    this.convolutions = convolutions;
     this.excluded = excluded;
   }
 
+  /**
+   * A plan for all operators of the recipe.
+   *
+   * @param bits for the report
+   * @param reach the largest distance of a weight's code from the code of zero
+   */
   static DynamicInt8Plan of(
+      OnnxModel model, boolean perChannel, int bits, int reach, Predicate<String> excluded) {
+    return of(model, perChannel, bits, reach, true, excluded);
+  }
+
+  /** For recipes that have a better form for convolutions, or none. */
+  static DynamicInt8Plan withoutConvolutions(
       OnnxModel model, boolean perChannel, int bits, Predicate<String> excluded) {
+    return of(model, perChannel, bits, SYMMETRIC_REACH, false, excluded);
+  }
+
+  private static DynamicInt8Plan of(
+      OnnxModel model,
+      boolean perChannel,
+      int bits,
+      int reach,
+      boolean convolutions,
+      Predicate<String> excluded) {
     long opset = model.opset("").orElse(0);
     if (opset < FIRST_OPSET) {
       throw new UnsupportedModelException(
@@ -76,7 +119,8 @@ final class DynamicInt8Plan {
               + " or newer: export it again with a newer set");
     }
     DynamicInt8Plan plan =
-        new DynamicInt8Plan(new FloatConstants(model.graph()), perChannel, bits, excluded);
+        new DynamicInt8Plan(
+            new FloatConstants(model.graph()), perChannel, bits, reach, convolutions, excluded);
     plan.constants.values().forEachNode(plan::consider);
     if (plan.steps.isEmpty()) {
       throw new UnsupportedModelException(
@@ -93,7 +137,7 @@ final class DynamicInt8Plan {
                               + s.name()
                               + ": "
                               + s.reason())
-                  .orElse(": it has no MatMul, Gemm or Gather with constant weights"));
+                  .orElse(": it has no MatMul, Gemm, Gather or Conv with constant weights"));
     }
     return plan;
   }
@@ -116,11 +160,12 @@ final class DynamicInt8Plan {
 
   /**
    * The activations whose channels can be scaled: those of matrices that no quantized node reads in
-   * another way.
+   * another way. Convolutions do not count, since they read what was not scaled.
    */
   List<SmoothQuantGroup> smoothQuantGroups() {
     return SmoothQuantGroup.of(
         steps.stream()
+            .filter(step -> !step.isConvolution())
             .map(
                 step ->
                     new SmoothQuantGroup.Reader(
@@ -149,6 +194,8 @@ final class DynamicInt8Plan {
       product(scope, node, node.intAttribute("transB", 0) != 0);
     } else if (node.is("Gather")) {
       gather(scope, node);
+    } else if (node.is("Conv") && convolutions) {
+      convolution(scope, node);
     } else {
       other(scope, node);
     }
@@ -173,11 +220,7 @@ final class DynamicInt8Plan {
       skip(node, "alpha is " + node.floatAttribute("alpha", 1f));
     } else if (usable(node, read)) {
       int last = weight.dims().size() - 1;
-      long depth = weight.dims().get(transposed ? last : last - 1);
-      long largestSum =
-          Math.multiplyHigh(depth, 255L * 127) != 0 ? Long.MAX_VALUE : depth * 255 * 127;
-      if (largestSum > Integer.MAX_VALUE) {
-        skip(node, "a sum of " + depth + " products may overflow 32 bits");
+      if (overflows(node, weight.dims().get(transposed ? last : last - 1))) {
         return;
       }
       Weight.Layout layout =
@@ -188,6 +231,34 @@ final class DynamicInt8Plan {
                   : Weight.Scales.ONE);
       steps.add(new Step(node, read, layout));
     }
+  }
+
+  private void convolution(ValueScope scope, OnnxNode node) {
+    Optional<WeightRead> filters = WeightRead.of(scope, node.input(1));
+    if (filters.isEmpty()) {
+      skip(node, "the weight is computed at run time");
+      return;
+    }
+    WeightRead read = filters.get();
+    List<Long> dims = read.tensor().dims();
+    if (scope.constant(node.input(0)).isPresent()) {
+      skip(node, "both operands are constant");
+    } else if (dims.size() < SMALLEST_CONVOLUTION) {
+      skip(node, "the weight has " + dims.size() + " dimensions");
+    } else if (usable(node, read) && !overflows(node, read.tensor().elementCount() / dims.get(0))) {
+      Weight.Scales scales = perChannel ? Weight.Scales.ROWS : Weight.Scales.ONE;
+      // Unsigned: older releases of ONNX Runtime take no signed filters, and 1.30 needs some five
+      // times as long for them on a processor with VNNI.
+      steps.add(new Step(node, read, new Weight.Layout(false, scales, true)));
+    }
+  }
+
+  private boolean overflows(OnnxNode node, long depth) {
+    boolean overflows = depth > Integer.MAX_VALUE / (LARGEST_ACTIVATION * reach);
+    if (overflows) {
+      skip(node, "a sum of " + depth + " products may overflow 32 bits");
+    }
+    return overflows;
   }
 
   private static boolean usable(float alpha) {
@@ -226,6 +297,8 @@ final class DynamicInt8Plan {
       skip(node, "the weight has more than " + MAX_CHANNELS + " channels");
     } else if (excluded.test(node.name())) {
       skip(node, "excluded by the caller");
+    } else if (node.outputs().isEmpty()) {
+      skip(node, "it has no output");
     } else {
       return true;
     }

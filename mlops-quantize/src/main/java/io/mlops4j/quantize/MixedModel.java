@@ -142,7 +142,7 @@ final class MixedModel {
   /** Empty where nothing can become dynamic. */
   private Optional<DynamicInt8Plan> dynamicPlan(Predicate<String> excluded) {
     try {
-      return Optional.of(DynamicInt8Plan.of(base, true, 8, excluded));
+      return Optional.of(DynamicInt8Plan.withoutConvolutions(base, true, 8, excluded));
     } catch (UnsupportedModelException nothing) {
       return Optional.empty();
     }
@@ -243,7 +243,8 @@ final class MixedModel {
     if (nodes.isEmpty()) {
       return writePacked(model, mixture, target, reports);
     }
-    DynamicInt8Plan plan = DynamicInt8Plan.of(model, true, 8, name -> !nodes.contains(name));
+    DynamicInt8Plan plan =
+        DynamicInt8Plan.withoutConvolutions(model, true, 8, name -> !nodes.contains(name));
     DynamicInt8Graph graph =
         new DynamicInt8Graph(
             model, plan, false, INT8_LIMIT, smoothing, Kernels.active(), Workers.CALLER, control);

@@ -367,7 +367,7 @@ public final class StaticInt8 {
     DynamicInt8Plan plan;
     try {
       plan =
-          DynamicInt8Plan.of(
+          DynamicInt8Plan.withoutConvolutions(
               plain,
               settings.perChannel,
               8,

@@ -56,7 +56,9 @@ final class StaticWeights {
     Kernels kernels = Kernels.active();
     OnnxTensor tensor = operand.tensor();
     if (step.node().is("Conv")) {
-      return Weight.ofFilters(tensor, operand.perChannel(), limit, kernels, control);
+      Weight.Scales filters = operand.perChannel() ? Weight.Scales.ROWS : Weight.Scales.ONE;
+      return Weight.ofFilters(
+          tensor, new Weight.Layout(false, filters), limit, kernels, Workers.CALLER, control);
     }
     Weight.Scales sharing =
         !operand.perChannel()

@@ -27,8 +27,18 @@ final class Weight implements Payload {
    *
    * @param transposed whether the codes are the transpose of the values
    * @param scales what shares a scale, in terms of the original matrix
+   * @param unsigned whether the codes are stored with {@link #OFFSET} added
    */
-  record Layout(boolean transposed, Scales scales) {}
+  record Layout(boolean transposed, Scales scales, boolean unsigned) {
+
+    /** Signed codes. */
+    Layout(boolean transposed, Scales scales) {
+      this(transposed, scales, false);
+    }
+  }
+
+  /** What makes a signed code unsigned: its sign bit, turned. */
+  static final int OFFSET = 128;
 
   private static final int BLOCK_VALUES = 1 << 16;
 
@@ -94,13 +104,16 @@ final class Weight implements Payload {
         };
   }
 
-  /** The filters of a convolution, whose channels are the first dimension. */
+  /** The filters of a convolution: their channels, the first dimension, are the rows. */
   static Weight ofFilters(
-      OnnxTensor tensor, boolean perChannel, int limit, Kernels kernels, RunControl control) {
+      OnnxTensor tensor,
+      Layout layout,
+      int limit,
+      Kernels kernels,
+      Workers workers,
+      RunControl control) {
     int columns = Math.toIntExact(tensor.elementCount() / tensor.dims().get(0));
-    Layout layout = new Layout(false, perChannel ? Scales.ROWS : Scales.ONE);
-    return new Weight(
-        tensor, columns, layout, limit, new float[0], kernels, Workers.CALLER, control);
+    return new Weight(tensor, columns, layout, limit, new float[0], kernels, workers, control);
   }
 
   private static int lastDim(OnnxTensor tensor) {
@@ -239,9 +252,9 @@ final class Weight implements Payload {
     return scales;
   }
 
-  /** The code of zero; 0 unless {@link #measureWithZeroPoint} found a better one. */
+  /** The stored code of zero; for signed codes 0 unless {@link #measureWithZeroPoint} moved it. */
   int zeroPoint() {
-    return zeroPoint;
+    return layout.unsigned() ? zeroPoint + OFFSET : zeroPoint;
   }
 
   double sqnrDb() {
@@ -294,6 +307,9 @@ final class Weight implements Payload {
         block -> {
           quantize(block, width);
           compare(block, width);
+          if (layout.unsigned()) {
+            addOffset(block.codes, block.count * width);
+          }
         },
         block -> {
           signal += block.signal;
@@ -361,6 +377,12 @@ final class Weight implements Payload {
     block.signal += signalHere;
     block.noise += noiseHere;
     block.maxError = maxHere;
+  }
+
+  private static void addOffset(byte[] codes, int count) {
+    for (int i = 0; i < count; i++) {
+      codes[i] ^= (byte) OFFSET;
+    }
   }
 
   private void scatter(Block block, int width, byte[] strip) {

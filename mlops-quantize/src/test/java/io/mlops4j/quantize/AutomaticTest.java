@@ -266,7 +266,20 @@ class AutomaticTest {
     assertThat(found.quantized().report().sizeRatio()).isLessThan(0.5);
     List<String> operators =
         OnnxModel.read(target).graph().nodes().stream().map(OnnxNode::opType).toList();
-    assertThat(operators).contains("QuantizeLinear", "MatMulNBits");
+    assertThat(operators).contains("QuantizeLinear", "MatMulNBits").doesNotContain("ConvInteger");
+  }
+
+  @Test
+  void preferSpeed_convolutionalNetwork_isStaticThere() throws Exception {
+    OnnxQuantizer.of(convolutions())
+        .automatic(pictures())
+        .preferSpeed()
+        .atLeast(20)
+        .writeTo(target);
+
+    List<String> operators =
+        OnnxModel.read(target).graph().nodes().stream().map(OnnxNode::opType).toList();
+    assertThat(operators).contains("QuantizeLinear").doesNotContain("ConvInteger");
   }
 
   @Test

@@ -82,6 +82,17 @@ public final class NodeSpec {
   }
 
   /**
+   * The same node with another operator of its domain, which takes the attributes over.
+   *
+   * @param type the operator
+   * @param newName the node's name
+   * @return the node
+   */
+  public NodeSpec as(String type, String newName) {
+    return new NodeSpec(type, domain, newName, inputs, outputs, attributes, original);
+  }
+
+  /**
    * The same node between other values.
    *
    * @param values values it reads, an empty name for one left out
@@ -155,7 +166,7 @@ public final class NodeSpec {
     return with(attribute, new Message().string(1, attribute).bytes(6, graph).varint(20, GRAPH));
   }
 
-  private NodeSpec with(String attribute, Payload encoded) {
+  NodeSpec with(String attribute, Payload encoded) {
     Map<String, Payload> more = new LinkedHashMap<>(attributes);
     more.put(attribute, encoded);
     return new NodeSpec(opType, domain, name, inputs, outputs, more, original);

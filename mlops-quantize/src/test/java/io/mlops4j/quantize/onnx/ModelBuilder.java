@@ -8,6 +8,9 @@ import java.nio.file.Path;
 /** Small models for tests, written field by field. */
 public final class ModelBuilder {
 
+  /** The type of an attribute of text. */
+  private static final int TEXT = 3;
+
   private final Message graph = new Message().string(2, "test");
   private final Message tail = new Message();
   private long irVersion = 8;
@@ -62,6 +65,12 @@ public final class ModelBuilder {
   /** A node with this graph as one of its bodies. */
   public NodeSpec bodyOf(NodeSpec node, String attribute) {
     return node.withGraph(attribute, graph);
+  }
+
+  /** A node with an attribute of text. */
+  public static NodeSpec withText(NodeSpec node, String attribute, String value) {
+    return node.with(
+        attribute, new Message().string(1, attribute).string(4, value).varint(20, TEXT));
   }
 
   ModelBuilder graphField(int field, Payload payload) {
