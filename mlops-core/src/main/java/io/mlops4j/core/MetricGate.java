@@ -190,21 +190,22 @@ public final class MetricGate {
                 ? decimal(value.getAsDouble()).compareTo(bound) >= 0
                 : decimal(value.getAsDouble()).compareTo(bound) <= 0);
     // Such a bound keeps no bad model out, so it must not stand in for a missing baseline.
-    boolean betterSide =
-        context
-            .candidate()
-            .findMetric(name, slice)
-            .filter(metric -> metric.direction() != direction)
-            .isPresent();
+    boolean onlyBetterSide =
+        met
+            && context
+                .candidate()
+                .findMetric(name, slice)
+                .filter(metric -> metric.direction() != direction)
+                .isPresent();
     return new GateOutcome(
         requirement,
-        betterSide ? label() + ON_BETTER_SIDE : label(),
+        onlyBetterSide ? label() + ON_BETTER_SIDE : label(),
         met ? Verdict.PASSED : Verdict.REFUSED,
         value,
         OptionalDouble.of(bound.doubleValue()));
   }
 
-  /** Whether a bound kept a metric from being too good, and not from being too bad. */
+  /** Whether a bound was met that keeps a metric from being too good, not from being too bad. */
   static boolean isOnBetterSide(GateOutcome outcome) {
     return outcome.metric().endsWith(ON_BETTER_SIDE);
   }
