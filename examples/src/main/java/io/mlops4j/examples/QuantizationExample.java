@@ -70,7 +70,9 @@ public final class QuantizationExample {
         OnnxQuantizer.of(onnxIn)
             .staticInt8(batches)
             .calibration(Calibration.percentile(99.99))
-            .forNode("pooler", QuantizationSettings.asRecipe().perTensorWeight())
+            .forNode(
+                "/encoder/layer.0/output/dense/MatMul",
+                QuantizationSettings.asRecipe().perTensorWeight())
             .writeTo(dir.resolve("model.static.onnx"));
     System.out.println(fixed.report().recipe());
 
