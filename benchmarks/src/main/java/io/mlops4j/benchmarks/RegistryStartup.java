@@ -20,9 +20,10 @@ import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
- * From opening an existing registry to its first resolved alias, each time in a fresh JVM, beside a
- * bare SQLite connection and query in a fresh JVM, which is the limit. Prints the median of each in
- * milliseconds, the start of the JVM left out.
+ * From opening an existing registry to its first resolved alias, each time in a fresh JVM, once
+ * more with SQLite's native library unpacked before, beside a bare SQLite connection and query in a
+ * fresh JVM, which is the limit. Prints the median of each in milliseconds, the start of the JVM
+ * left out.
  */
 public final class RegistryStartup {
   private static final int RUNS = 15;

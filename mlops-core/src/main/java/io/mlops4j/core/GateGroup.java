@@ -21,7 +21,11 @@ record GateGroup(Rule rule, List<Gate> gates) implements Gate {
 
   @Override
   public GateOutcome check(GateContext context) {
-    List<GateOutcome> outcomes = gates.stream().map(gate -> gate.check(context)).toList();
+    return of(rule, gates.stream().map(gate -> gate.check(context)).toList());
+  }
+
+  /** What the outcomes of several gates come to. */
+  static GateOutcome of(Rule rule, List<GateOutcome> outcomes) {
     String requirement =
         outcomes.stream()
             .map(GateOutcome::toString)
@@ -29,12 +33,12 @@ record GateGroup(Rule rule, List<Gate> gates) implements Gate {
     return new GateOutcome(
         requirement,
         requirement,
-        met(outcomes) ? Verdict.PASSED : Verdict.REFUSED,
+        met(rule, outcomes) ? Verdict.PASSED : Verdict.REFUSED,
         OptionalDouble.empty(),
         OptionalDouble.empty());
   }
 
-  private boolean met(List<GateOutcome> outcomes) {
+  private static boolean met(Rule rule, List<GateOutcome> outcomes) {
     return rule == Rule.ALL
         ? GateOutcome.requireBaselines(outcomes).stream().allMatch(GateOutcome::passed)
         : outcomes.stream().anyMatch(outcome -> outcome.verdict() == Verdict.PASSED);

@@ -126,11 +126,11 @@ public final class SlicesGate {
       if (gates.isEmpty()) {
         return outcome("measured on slices", Verdict.REFUSED);
       }
-      GateOutcome all = new GateGroup(GateGroup.Rule.ALL, gates).check(context);
-      boolean betterSide =
-          gates.stream().map(gate -> gate.check(context)).anyMatch(MetricGate::isOnBetterSide);
+      List<GateOutcome> found = gates.stream().map(gate -> gate.check(context)).toList();
+      GateOutcome all = GateGroup.of(GateGroup.Rule.ALL, found);
+      boolean onlyBetterSide = found.stream().anyMatch(MetricGate::isOnBetterSide);
       return outcome(
-          betterSide ? EVERY_SLICE + ", its better side" : EVERY_SLICE,
+          onlyBetterSide ? EVERY_SLICE + ", its better side" : EVERY_SLICE,
           all.requirement(),
           all.verdict());
     };

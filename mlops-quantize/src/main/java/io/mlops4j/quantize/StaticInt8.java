@@ -294,8 +294,7 @@ public final class StaticInt8 {
     RunControl control = new RunControl(listener, cancelled);
     OnnxModel original = OnnxModel.read(model);
     try (PreparedModel prepared = PreparedModel.of(original)) {
-      settings.requireNames(original.graph(), prepared.model().graph());
-      Optional<String> obstacle = prepare(prepared, control);
+      Optional<String> obstacle = prepare(original, prepared, control);
       StaticInt8Plan plan = StaticInt8Plan.of(prepared.model(), settings);
       Map<String, ActivationParameters> grids =
           new RangeCalibration(plan, settings).run(prepared.model(), samples, control);
@@ -326,7 +325,7 @@ public final class StaticInt8 {
   }
 
   /** Returns what keeps the model at an operator set without scales per channel. */
-  private Optional<String> prepare(PreparedModel prepared, RunControl control) {
+  private Optional<String> prepare(OnnxModel original, PreparedModel prepared, RunControl control) {
     long opset = prepared.model().opset("").orElse(0);
     if (opset < FIRST_OPSET) {
       throw new UnsupportedModelException(
@@ -345,6 +344,7 @@ public final class StaticInt8 {
             OpsetUpgrade.apply(prepared.model(), rewrite);
           }
         });
+    settings.requireNames(original.graph(), prepared.model().graph());
     control.checkCancelled();
     if (obstacle.isPresent()) {
       settings.perChannel = false;

@@ -85,7 +85,8 @@ final class StaticInt8Settings {
    * Refuses settings for what is not there.
    *
    * @param original the model as it was given
-   * @param simplified the same, with what is constant computed and norms folded
+   * @param simplified the same, after constants were computed, and norms, factors and sums folded
+   *     into products
    * @throws IllegalArgumentException when a node, value or operator is in none of them, or only in
    *     the first
    */
@@ -106,7 +107,7 @@ final class StaticInt8Settings {
       if (!there.contains(name)) {
         throw new IllegalArgumentException(
             names.apply(original).contains(name)
-                ? "settings are for the %s '%s', which is gone once constants are computed and norms folded"
+                ? "settings are for the %s '%s', which is computed beforehand or folded into another node"
                     .formatted(what, name)
                 : "settings are for the %s '%s', but the model has only %s"
                     .formatted(what, name, some(there)));

@@ -182,6 +182,31 @@ class StaticInt8Test {
   }
 
   @Test
+  void settings_forAFactorThatIsFolded_areRefusedAndSaidWhy() throws Exception {
+    Path file =
+        new ModelBuilder()
+            .input("x", DataType.FLOAT, 1, 3, 16, 16)
+            .constant(filters("w", 4, 3, 3, 3))
+            .constant(filters("factor", 1, 4, 1, 1))
+            .node(NodeSpec.of("Conv", "c", List.of("x", "w"), List.of("a")))
+            .node(NodeSpec.of("Mul", "scaled", List.of("a", "factor"), List.of("s")))
+            .node(NodeSpec.of("Relu", "r", List.of("s"), List.of("y")))
+            .output("y", DataType.FLOAT, 1, 4, 14, 14)
+            .writeTo(folder.resolve("scaled.onnx"));
+    Path target = folder.resolve("int8.onnx");
+    StaticInt8 recipe =
+        OnnxQuantizer.of(file)
+            .staticInt8(images(2, 1))
+            .forNode("scaled", QuantizationSettings.asRecipe().with(ActivationCodes.INT8));
+
+    assertThatThrownBy(() -> recipe.writeTo(target))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("node 'scaled'")
+        .hasMessageContaining("folded into another node");
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
   void gemm_withFactors_keepsItsMeaning() throws Exception {
     Path file =
         new ModelBuilder()

@@ -2,7 +2,8 @@
  * The database below the registry: {@link io.mlops4j.core.store.Database} runs work in reads and
  * transactions, each on a {@link io.mlops4j.core.store.Session}; {@link
  * io.mlops4j.core.store.Connections} is the one seam between database products, with {@link
- * io.mlops4j.core.store.SqliteConnections} and {@link io.mlops4j.core.store.PostgresConnections}.
+ * io.mlops4j.core.store.SqliteConnections} and {@link io.mlops4j.core.store.PostgresConnections};
+ * {@link io.mlops4j.core.store.SqliteDriver} loads the library below the first of them.
  *
  * <p>{@link io.mlops4j.core.store.Schema} brings a database to the tables this release knows. To
  * change them, add {@code schema-<n>.sql} with the next number and raise {@code Schema.VERSION}; a
