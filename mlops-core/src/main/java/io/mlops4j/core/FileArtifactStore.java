@@ -31,6 +31,9 @@ import java.util.function.Consumer;
 final class FileArtifactStore implements ArtifactStore {
   private static final long ABSENT = -1;
 
+  /** Of fewer bytes than this, hashing takes less time than another thread is worth. */
+  private static final long HASHED_ALONE_BYTES = 1 << 22;
+
   private final Path blobs;
   private final Path incoming;
   private final Disk disk;
@@ -106,14 +109,26 @@ final class FileArtifactStore implements ArtifactStore {
     byte[] buffer = new byte[Sha256.BUFFER_BYTES];
     long size = 0;
     try (Disk.Output out = disk.create(temporary)) {
-      for (int n = source.read(buffer); n >= 0; n = source.read(buffer)) {
+      int n = source.read(buffer);
+      for (; n >= 0 && size < HASHED_ALONE_BYTES; n = source.read(buffer)) {
         out.write(buffer, 0, n);
         digest.update(buffer, 0, n);
         size += n;
       }
-      out.sync();
+      if (n < 0) {
+        out.sync();
+        return new Blob(Sha256.hex(digest), size);
+      }
+      try (FollowingDigest following = new FollowingDigest(temporary, digest, size)) {
+        for (; n >= 0; n = source.read(buffer)) {
+          out.write(buffer, 0, n);
+          size += n;
+          following.wrote(size);
+        }
+        out.sync();
+        return new Blob(following.finish(), size);
+      }
     }
-    return new Blob(Sha256.hex(digest), size);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FileArtifactStoreTest extends ArtifactStoreCompatibilityKit {
@@ -37,6 +38,58 @@ class FileArtifactStoreTest extends ArtifactStoreCompatibilityKit {
     store.sweep(Instant.parse("2026-01-02T00:00:00Z"));
     assertThat(old).doesNotExist();
     assertThat(fresh).exists();
+  }
+
+  @Test
+  void put_sizesAroundWhereAnotherThreadHashes_addressesTheBytes() throws IOException {
+    ArtifactStore store = create(root);
+    int border = 1 << 22;
+    for (int size : new int[] {border - 1, border, border + 1, 2 * border, 3 * border + 12_345}) {
+      byte[] bytes = new byte[size];
+      new Random(size).nextBytes(bytes);
+      Blob blob = store.put(new ByteArrayInputStream(bytes));
+      assertThat(blob).isEqualTo(new Blob(Sha256.of(bytes), size));
+      assertThat(store.fetch(blob)).hasBinaryContent(bytes);
+    }
+    assertThat(hashingThreads()).isEmpty();
+  }
+
+  @Test
+  void put_everyDiskOperationOfALargeBlobFailingInTurn_leavesNeitherFileNorThread()
+      throws IOException {
+    byte[] bytes = new byte[6_000_000];
+    new Random(6).nextBytes(bytes);
+    FailingDisk counting = new FailingDisk(Integer.MAX_VALUE, false);
+    new FileArtifactStore(root.resolve("counting"), counting).put(new ByteArrayInputStream(bytes));
+    for (int n = 1; n <= counting.operations(); n++) {
+      Path directory = root.resolve("fail-" + n);
+      FailingDisk disk = new FailingDisk(n, false);
+      assertThatThrownBy(
+              () -> new FileArtifactStore(directory, disk).put(new ByteArrayInputStream(bytes)))
+          .as("operation %d", n)
+          .hasMessageContaining("injected failure");
+      assertThat(hashingThreads()).isEmpty();
+      ArtifactStore healthy = create(directory);
+      assertThat(directory.resolve("incoming")).isEmptyDirectory();
+      assertThat(healthy.fetch(healthy.put(new ByteArrayInputStream(bytes))))
+          .hasBinaryContent(bytes);
+    }
+  }
+
+  @Test
+  void put_interruptedThread_storesAndStaysInterrupted() throws IOException {
+    ArtifactStore store = create(root);
+    byte[] bytes = new byte[6_000_000];
+    Thread.currentThread().interrupt();
+    Blob blob = store.put(new ByteArrayInputStream(bytes));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(blob.sha256()).isEqualTo(Sha256.of(bytes));
+  }
+
+  private static List<Thread> hashingThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("mlops-hash"))
+        .toList();
   }
 
   @Test
