@@ -179,14 +179,12 @@ public final class DriftMonitor {
    */
   public void observe(String feature, double value) {
     int index = reference.indexOf(feature);
-    arrive(1);
-    StripedCounters.Stripe stripe = counters.take();
+    StripedCounters.Stripe stripe = enter(1);
     try {
       stripe.counter().observe(index, value);
     } finally {
-      stripe.release();
+      leave(stripe);
     }
-    closeIfFull();
   }
 
   /**
@@ -199,14 +197,65 @@ public final class DriftMonitor {
    */
   public void observe(String feature, double[] column) {
     int index = reference.indexOf(feature);
-    arrive(column.length);
-    StripedCounters.Stripe stripe = counters.take();
+    StripedCounters.Stripe stripe = enter(column.length);
     try {
       stripe.counter().observe(index, column);
     } finally {
-      stripe.release();
+      leave(stripe);
     }
-    closeIfFull();
+  }
+
+  /**
+   * Observes a column: some numbers of one feature, all in the window that is open. NaN and
+   * infinities are counted as such.
+   *
+   * @param feature the feature's name
+   * @param column the values; read, not kept
+   * @throws IllegalArgumentException when the reference has no such feature
+   */
+  public void observe(String feature, float[] column) {
+    int index = reference.indexOf(feature);
+    StripedCounters.Stripe stripe = enter(column.length);
+    try {
+      stripe.counter().observe(index, column);
+    } finally {
+      leave(stripe);
+    }
+  }
+
+  /**
+   * Observes a column: some numbers of one feature, all in the window that is open.
+   *
+   * @param feature the feature's name
+   * @param column the values; read, not kept
+   * @throws IllegalArgumentException when the reference has no such feature
+   */
+  public void observe(String feature, int[] column) {
+    int index = reference.indexOf(feature);
+    StripedCounters.Stripe stripe = enter(column.length);
+    try {
+      stripe.counter().observe(index, column);
+    } finally {
+      leave(stripe);
+    }
+  }
+
+  /**
+   * Observes a column: some numbers of one feature, all in the window that is open. Beyond 2^53 in
+   * size they are rounded to the nearest double.
+   *
+   * @param feature the feature's name
+   * @param column the values; read, not kept
+   * @throws IllegalArgumentException when the reference has no such feature
+   */
+  public void observe(String feature, long[] column) {
+    int index = reference.indexOf(feature);
+    StripedCounters.Stripe stripe = enter(column.length);
+    try {
+      stripe.counter().observe(index, column);
+    } finally {
+      leave(stripe);
+    }
   }
 
   /**
@@ -218,14 +267,12 @@ public final class DriftMonitor {
    */
   public void observe(String feature, String category) {
     int index = reference.indexOf(feature);
-    arrive(1);
-    StripedCounters.Stripe stripe = counters.take();
+    StripedCounters.Stripe stripe = enter(1);
     try {
       stripe.counter().observe(index, category);
     } finally {
-      stripe.release();
+      leave(stripe);
     }
-    closeIfFull();
   }
 
   /**
@@ -236,14 +283,12 @@ public final class DriftMonitor {
    */
   public void observeMissing(String feature) {
     int index = reference.indexOf(feature);
-    arrive(1);
-    StripedCounters.Stripe stripe = counters.take();
+    StripedCounters.Stripe stripe = enter(1);
     try {
       stripe.counter().observeMissing(index);
     } finally {
-      stripe.release();
+      leave(stripe);
     }
-    closeIfFull();
   }
 
   /**
@@ -254,14 +299,28 @@ public final class DriftMonitor {
    * @throws IllegalStateException when the profile has a categorical feature
    */
   public void observe(double[] row) {
-    arrive(row.length);
-    StripedCounters.Stripe stripe = counters.take();
+    StripedCounters.Stripe stripe = enter(row.length);
     try {
       stripe.counter().observe(row);
     } finally {
-      stripe.release();
+      leave(stripe);
     }
-    closeIfFull();
+  }
+
+  /**
+   * Observes a row of numbers, one for each feature in the order of the reference profile.
+   *
+   * @param row the values; read, not kept
+   * @throws IllegalArgumentException when the row is not as long as the profile has features
+   * @throws IllegalStateException when the profile has a categorical feature
+   */
+  public void observe(float[] row) {
+    StripedCounters.Stripe stripe = enter(row.length);
+    try {
+      stripe.counter().observe(row);
+    } finally {
+      leave(stripe);
+    }
   }
 
   /**
@@ -270,14 +329,12 @@ public final class DriftMonitor {
    * @param row values by feature name
    */
   public void observe(Map<String, ? extends @Nullable Object> row) {
-    arrive(reference.features().size());
-    StripedCounters.Stripe stripe = counters.take();
+    StripedCounters.Stripe stripe = enter(reference.features().size());
     try {
       stripe.counter().observe(row);
     } finally {
-      stripe.release();
+      leave(stripe);
     }
-    closeIfFull();
   }
 
   /**
@@ -291,16 +348,19 @@ public final class DriftMonitor {
     observe(RecordRow.valuesOf(row, reference::has));
   }
 
-  private void arrive(int count) {
+  /** A counter of the window that is open now, to be left whatever happens. */
+  private StripedCounters.Stripe enter(int count) {
     if (stepMillis > 0) {
       closeIfDue();
     }
     if (valuesPerStep > 0) {
       values.addAndGet(count);
     }
+    return counters.take();
   }
 
-  private void closeIfFull() {
+  private void leave(StripedCounters.Stripe stripe) {
+    stripe.release();
     if (valuesPerStep > 0 && values.get() >= valuesPerStep) {
       closeStep(() -> values.get() >= valuesPerStep);
     }

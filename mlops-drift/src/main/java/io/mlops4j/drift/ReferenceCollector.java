@@ -67,6 +67,63 @@ public final class ReferenceCollector {
   }
 
   /**
+   * Observes a column: some numbers of one feature. NaN and infinities are counted as such.
+   *
+   * @param feature the feature's name
+   * @param column the values; read, not kept
+   * @throws IllegalArgumentException when there is no such feature
+   */
+  public void observe(String feature, double[] column) {
+    int index = indexOf(feature);
+    for (double value : column) {
+      collectors.number(index, value);
+    }
+  }
+
+  /**
+   * Observes a column: some numbers of one feature. NaN and infinities are counted as such.
+   *
+   * @param feature the feature's name
+   * @param column the values; read, not kept
+   * @throws IllegalArgumentException when there is no such feature
+   */
+  public void observe(String feature, float[] column) {
+    int index = indexOf(feature);
+    for (float value : column) {
+      collectors.number(index, value);
+    }
+  }
+
+  /**
+   * Observes a column: some numbers of one feature.
+   *
+   * @param feature the feature's name
+   * @param column the values; read, not kept
+   * @throws IllegalArgumentException when there is no such feature
+   */
+  public void observe(String feature, int[] column) {
+    int index = indexOf(feature);
+    for (int value : column) {
+      collectors.number(index, value);
+    }
+  }
+
+  /**
+   * Observes a column: some numbers of one feature. Beyond 2^53 in size they are rounded to the
+   * nearest double.
+   *
+   * @param feature the feature's name
+   * @param column the values; read, not kept
+   * @throws IllegalArgumentException when there is no such feature
+   */
+  public void observe(String feature, long[] column) {
+    int index = indexOf(feature);
+    for (long value : column) {
+      collectors.number(index, (double) value);
+    }
+  }
+
+  /**
    * Observes one category. A category for a numeric feature is counted as mistyped.
    *
    * @param feature the feature's name
@@ -94,12 +151,29 @@ public final class ReferenceCollector {
    * @throws IllegalArgumentException when the row is not as long as there are features
    */
   public void observe(double[] row) {
-    if (row.length != names.size()) {
-      throw new IllegalArgumentException(
-          "the row has " + row.length + " values but the collector " + names.size() + " features");
-    }
+    requireRow(row.length);
     for (int i = 0; i < row.length; i++) {
       collectors.number(i, row[i]);
+    }
+  }
+
+  /**
+   * Observes a row of numbers, one for each feature in the order in which they were named.
+   *
+   * @param row the values; read, not kept
+   * @throws IllegalArgumentException when the row is not as long as there are features
+   */
+  public void observe(float[] row) {
+    requireRow(row.length);
+    for (int i = 0; i < row.length; i++) {
+      collectors.number(i, row[i]);
+    }
+  }
+
+  private void requireRow(int length) {
+    if (length != names.size()) {
+      throw new IllegalArgumentException(
+          "the row has " + length + " values but the collector " + names.size() + " features");
     }
   }
 

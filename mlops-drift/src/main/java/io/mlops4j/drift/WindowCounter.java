@@ -60,6 +60,37 @@ public final class WindowCounter {
   }
 
   /**
+   * Observes a column: some numbers of one feature.
+   *
+   * @param feature the feature's name
+   * @param column the values; read, not kept
+   */
+  public void observe(String feature, float[] column) {
+    observe(reference.indexOf(feature), column);
+  }
+
+  /**
+   * Observes a column: some numbers of one feature.
+   *
+   * @param feature the feature's name
+   * @param column the values; read, not kept
+   */
+  public void observe(String feature, int[] column) {
+    observe(reference.indexOf(feature), column);
+  }
+
+  /**
+   * Observes a column: some numbers of one feature. Beyond 2^53 in size they are rounded to the
+   * nearest double.
+   *
+   * @param feature the feature's name
+   * @param column the values; read, not kept
+   */
+  public void observe(String feature, long[] column) {
+    observe(reference.indexOf(feature), column);
+  }
+
+  /**
    * Observes one category. A category for a numeric feature is counted as mistyped.
    *
    * @param feature the feature's name
@@ -92,6 +123,20 @@ public final class WindowCounter {
       if (accumulator != null) {
         accumulator.add(row[i]);
       }
+    }
+  }
+
+  /**
+   * Observes a row of numbers, one for each feature in the order of the reference profile.
+   *
+   * @param row the values; read, not kept
+   * @throws IllegalArgumentException when the row is not as long as the profile has features
+   * @throws IllegalStateException when the profile has a categorical feature
+   */
+  public void observe(float[] row) {
+    requireNumericRow(row.length);
+    for (int i = 0; i < row.length; i++) {
+      observe(i, row[i]);
     }
   }
 
@@ -149,6 +194,24 @@ public final class WindowCounter {
   void observe(int feature, double[] column) {
     for (double value : column) {
       observe(feature, value);
+    }
+  }
+
+  void observe(int feature, float[] column) {
+    for (float value : column) {
+      observe(feature, value);
+    }
+  }
+
+  void observe(int feature, int[] column) {
+    for (int value : column) {
+      observe(feature, value);
+    }
+  }
+
+  void observe(int feature, long[] column) {
+    for (long value : column) {
+      observe(feature, (double) value);
     }
   }
 

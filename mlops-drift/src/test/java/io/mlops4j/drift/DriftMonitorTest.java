@@ -404,6 +404,31 @@ class DriftMonitorTest {
         .hasMessageContaining("z");
   }
 
+  @Test
+  void observe_columnsAndRowsOfOtherPrimitives_countLikeDoubles() {
+    ReferenceProfile reference =
+        ReferenceProfile.builder().numeric("x", 1, 2, 3).numeric("y", 1, 2, 3).build();
+    DriftMonitor monitor = DriftMonitor.against(reference);
+    monitor.observe("x", new float[] {0.1f, Float.NaN, Float.NEGATIVE_INFINITY});
+    monitor.observe("x", new int[] {1, Integer.MIN_VALUE});
+    monitor.observe("x", new long[] {2, Long.MAX_VALUE});
+    monitor.observe(new float[] {0.1f, 2.5f});
+    WindowCounter counter = reference.counter();
+    counter.observe("x", new float[] {0.1f, Float.NaN, Float.NEGATIVE_INFINITY});
+    counter.observe("x", new int[] {1, Integer.MIN_VALUE});
+    counter.observe("x", new long[] {2, Long.MAX_VALUE});
+    counter.observe(new float[] {0.1f, 2.5f});
+    WindowCounter doubles = reference.counter();
+    doubles.observe("x", new double[] {0.1f, Double.NaN, Double.NEGATIVE_INFINITY});
+    doubles.observe("x", new double[] {1, -0x1p31, 2, 0x1p63});
+    doubles.observe(new double[] {0.1f, 2.5});
+    assertThat(monitor.openWindow().toBytes()).isEqualTo(doubles.profile().toBytes());
+    assertThat(counter.profile().toBytes()).isEqualTo(doubles.profile().toBytes());
+    assertThatThrownBy(() -> monitor.observe(new float[3]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("3 values");
+  }
+
   /** By name, because the library's module reads no management module. */
   private static long allocatedBytes() throws Exception {
     Object threads =

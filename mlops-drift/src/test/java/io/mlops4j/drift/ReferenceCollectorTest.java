@@ -182,6 +182,28 @@ class ReferenceCollectorTest {
   }
 
   @Test
+  void observe_columnsAndRowsOfAnyPrimitives_collectLikeTheirValuesOneByOne() {
+    ReferenceCollector columns = ReferenceCollector.builder().numeric("x").numeric("y").build();
+    columns.observe("x", new double[] {1.5, Double.NaN});
+    columns.observe("x", new float[] {0.1f, Float.POSITIVE_INFINITY});
+    columns.observe("x", new int[] {-7, Integer.MAX_VALUE});
+    columns.observe("x", new long[] {9, Long.MIN_VALUE});
+    columns.observe(new float[] {0.1f, 2.5f});
+    ReferenceCollector single = ReferenceCollector.builder().numeric("x").numeric("y").build();
+    double[] values = {
+      1.5, Double.NaN, 0.1f, Double.POSITIVE_INFINITY, -7, 0x7fffffff, 9, -0x1p63, 0.1f
+    };
+    for (double value : values) {
+      single.observe("x", value);
+    }
+    single.observe("y", 2.5);
+    assertThat(columns.toBytes()).isEqualTo(single.toBytes());
+    assertThatThrownBy(() -> columns.observe(new float[1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 values");
+  }
+
+  @Test
   void observe_missingAndMistyped_areCountedAsSuch() {
     ReferenceCollector collector = collector();
     collector.observe("x", "text");
