@@ -3,20 +3,34 @@ package io.mlops4j.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.nio.FloatBuffer;
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
 
-  /** Values of Student's t distribution with two degrees of freedom: tails far beyond the bulk. */
-  private static float[] heavyTails(int count) {
-    Random random = new Random(5);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      double u = random.nextDouble();
-      values[i] = (float) ((2 * u - 1) / Math.sqrt(2 * u * (1 - u)));
+  private static final int COUNT = 200_000;
+
+  /** The largest of {@link #heavyTails}. */
+  private static final double MAX = 447.2119140625;
+
+  /** Evenly spaced quantiles, of Student's t distribution with two degrees of freedom. */
+  private static float[] heavyTails() {
+    return quantiles(u -> (2 * u - 1) / Math.sqrt(2 * u * (1 - u)));
+  }
+
+  /** Evenly spaced quantiles, of the Laplace distribution. */
+  private static float[] laplace() {
+    return quantiles(u -> u < 0.5 ? Math.log(2 * u) : -Math.log(2 * (1 - u)));
+  }
+
+  private static float[] quantiles(DoubleUnaryOperator distribution) {
+    float[] values = new float[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+      values[i] = (float) distribution.applyAsDouble((i + 0.5) / COUNT);
     }
     return values;
   }
@@ -29,24 +43,62 @@ class CalibrationTest {
     return summary.range(x -> x);
   }
 
+  // numpy 2.4.6; x as in heavyTails(), in float32; h = histogram(abs(x), 2048, (0, max)); for kept
+  // in 2048, 2040 .. n, n = 128 levels of a magnitude: p = h[:kept] with the rest in its last bin,
+  // q = the mean of the filled bins in each of n equal runs of h[:kept], both divided by their
+  // sums;
+  // the kept of the smallest sum(p * log(p / q)), where q is 1e-12 if it is 0, times max / 2048;
+  // the same for abs(x), whose magnitudes have n = 256 levels
   @Test
-  void entropyAndSquaredError_heavyTails_clipBelowMinMax() {
-    float[] values = heavyTails(200_000);
-    ValueRange all = range(Calibration.minMax(), values);
+  void entropy_heavyTails_isThatOfTheNamedMethod() {
+    float[] values = heavyTails();
+    assertThat(range(Calibration.minMax(), values)).isEqualTo(new ValueRange(-MAX, MAX));
+    double stride = 8 * MAX / 2048;
 
-    assertThat(all.high()).isGreaterThan(100);
-    assertThat(range(Calibration.entropy(), values).high()).isLessThan(0.7 * all.high());
-    assertThat(range(Calibration.squaredError(), values).high()).isLessThan(0.97 * all.high());
+    ValueRange both = range(Calibration.entropy(), values);
+    assertThat(both.high()).isCloseTo(29.698, within(stride));
+    assertThat(both.low()).isEqualTo(-both.high());
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.abs(values[i]);
+    }
+    ValueRange one = range(Calibration.entropy(), values);
+    assertThat(one.high()).isCloseTo(59.395, within(stride));
+    assertThat(one.low()).isZero();
+  }
+
+  // numpy 2.4.6; x as in laplace(), in float64; s = 2 * high / 255, z = rint(high / s); the high of
+  // the smallest sum((x - (clip(rint(x / s) + z, 0, 255) - z) * s) ** 2), tried in steps of 1 % of
+  // max: 9.887, 115.26183; at max 152.70594
+  @Test
+  void squaredError_longTails_isAsSmallAsTryingEveryRange() {
+    float[] values = laplace();
+    ValueRange found = range(Calibration.squaredError(), values);
+
+    assertThat(found.high()).isCloseTo(9.887, within(0.6));
+    assertThat(squaredError(values, found)).isLessThan(1.01 * 115.26183);
+    assertThat(squaredError(values, range(Calibration.minMax(), values)))
+        .isCloseTo(152.70594, withinPercentage(0.1));
+  }
+
+  private static double squaredError(float[] values, ValueRange range) {
+    ActivationParameters grid = range.parameters(ActivationCodes.UINT8);
+    double sum = 0;
+    for (float value : values) {
+      double apart = value - (grid.code(value) - grid.zeroPoint()) * (double) grid.scale();
+      sum += apart * apart;
+    }
+    return sum;
   }
 
   @Test
   void percentile_heavyTails_isTheQuantile() {
     // python3 -c "from scipy.stats import t; print(t(2).ppf(0.9995), t(2).ppf(0.9999))" (1.17.1)
-    // 31.599 70.700 ; the sample quantiles of 200,000 values scatter by some percent.
-    float[] values = heavyTails(200_000);
-
-    assertThat(range(Calibration.percentile(99.9), values).high()).isCloseTo(31.6, within(4.0));
-    assertThat(range(Calibration.percentile(99.98), values).high()).isCloseTo(70.7, within(15.0));
+    // 31.599 70.700 ; a bin is 0.4 % wide, and the quantiles lie further apart out there
+    assertThat(range(Calibration.percentile(99.9), heavyTails()).high())
+        .isCloseTo(31.599, withinPercentage(1));
+    assertThat(range(Calibration.percentile(99.98), heavyTails()).high())
+        .isCloseTo(70.700, withinPercentage(3));
   }
 
   @Test
