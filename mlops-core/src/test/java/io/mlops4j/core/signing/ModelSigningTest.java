@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,24 +224,5 @@ class ModelSigningTest {
       assertThat(left.map(Path::getFileName).map(Path::toString))
           .containsExactlyInAnyOrder("model", "verified");
     }
-  }
-
-  @Test
-  void verify_afterAnyBitOfTheBundleFlipped_neverAcceptsOtherContent() {
-    byte[] json = signer.sign(model).toBytes();
-    Random random = new Random(20261123);
-    int refused = 0;
-    for (int i = 0; i < 300; i++) {
-      byte[] flipped = json.clone();
-      flipped[random.nextInt(json.length)] ^= (byte) (1 << random.nextInt(8));
-      try {
-        VerifiedModel verified = verifier.verify(SignatureBundle.parse(flipped), model);
-        assertThat(verified).isEqualTo(verifier.verify(SignatureBundle.parse(json), model));
-      } catch (SigningException e) {
-        refused++;
-      }
-    }
-    // Only a letter of a field that may be absent can change unnoticed.
-    assertThat(refused).isGreaterThan(275);
   }
 }
