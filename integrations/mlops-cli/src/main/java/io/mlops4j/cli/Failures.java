@@ -9,6 +9,7 @@ import io.mlops4j.core.RollbackRefusedException;
 import io.mlops4j.quantize.QuantizationException;
 import io.mlops4j.quantize.SampleFileException;
 import io.mlops4j.quantize.onnx.OnnxFormatException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -26,16 +27,25 @@ final class Failures {
   private Failures() {}
 
   static int ofOperation(Exception failure, CommandLine command, ParseResult parsed) {
+    return ofOperation(failure, model(parsed), command.getErr());
+  }
+
+  /**
+   * Says what went wrong.
+   *
+   * @param model the first parameter of the command
+   */
+  static int ofOperation(Exception failure, String model, PrintWriter err) {
     if (failure instanceof SampleFileException) {
-      say(command, String.valueOf(failure.getMessage()));
+      say(err, String.valueOf(failure.getMessage()));
       return ExitCode.SOFTWARE;
     }
     if (failure instanceof QuantizationException refused) {
-      say(command, model(parsed) + ": " + text(refused));
+      say(err, model + ": " + text(refused));
       return ExitCode.SOFTWARE;
     }
     if (failure instanceof FileFailure wrong) {
-      say(command, wrong.file() + ": " + text(wrong.failure()));
+      say(err, wrong.file() + ": " + text(wrong.failure()));
       return ExitCode.SOFTWARE;
     }
     if (failure instanceof GateRefusedException
@@ -43,21 +53,21 @@ final class Failures {
         || failure instanceof PromotionConflictException
         || failure instanceof RollbackRefusedException
         || failure instanceof LifecycleException) {
-      say(command, String.valueOf(failure.getMessage()));
+      say(err, String.valueOf(failure.getMessage()));
       return REFUSED;
     }
     if (failure instanceof RegistryException
         || failure instanceof CsvException
         || failure instanceof UncheckedIOException) {
-      say(command, String.valueOf(failure.getMessage()));
+      say(err, String.valueOf(failure.getMessage()));
       return ExitCode.SOFTWARE;
     }
     if (failure instanceof IllegalArgumentException) {
-      say(command, String.valueOf(failure.getMessage()));
+      say(err, String.valueOf(failure.getMessage()));
       return ExitCode.USAGE;
     }
-    say(command, "internal error: " + failure);
-    failure.printStackTrace(command.getErr());
+    say(err, "internal error: " + failure);
+    failure.printStackTrace(err);
     return ExitCode.SOFTWARE;
   }
 
@@ -84,8 +94,12 @@ final class Failures {
   }
 
   static void say(CommandLine command, String message) {
-    command.getErr().println("mlops: " + oneLine(message));
-    command.getErr().flush();
+    say(command.getErr(), message);
+  }
+
+  static void say(PrintWriter err, String message) {
+    err.println("mlops: " + oneLine(message));
+    err.flush();
   }
 
   /** A file name may hold line breaks and escape sequences; a terminal must not obey them. */

@@ -1,10 +1,8 @@
 package io.mlops4j.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mlops4j.quantize.BoundNotReachedException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,55 +49,14 @@ final class QuantizeCommand implements Callable<Integer> {
             what -> {
               throw usage(what);
             });
-    List<String> args = spec.root().commandLine().getParseResult().originalArgs();
-    return VectorRelaunch.run(args, in).orElseGet(this::quantize);
+    QuantizeJob.Form form =
+        json ? QuantizeJob.Form.JSON : markdown ? QuantizeJob.Form.MARKDOWN : QuantizeJob.Form.TEXT;
+    CommandLine line = spec.commandLine();
+    return new QuantizeJob(options, in, out, form, line.getOut(), line.getErr())
+        .run(spec.root().commandLine().getParseResult().originalArgs());
   }
 
   private ParameterException usage(String what) {
     return new ParameterException(spec.commandLine(), what);
-  }
-
-  private int quantize() {
-    QuantizationRun.Outcome outcome;
-    try (StopSignal stop = StopSignal.install();
-        ProgressBar bar = ProgressBar.onTerminal(spec.commandLine().getErr(), "quantize");
-        Processors processors = new Processors()) {
-      outcome = new QuantizationRun(options, in, out, processors, bar, stop::received).run();
-    } catch (BoundNotReachedException outOfReach) {
-      return tell(outOfReach);
-    }
-    Output output = output();
-    if (json) {
-      ObjectNode root = Output.object();
-      root.put("file", out.toString());
-      root.setAll((ObjectNode) Output.parsed(outcome.report().toJson()));
-      outcome.search().ifPresent(table -> root.set("search", Output.parsed(table.toJson())));
-      output.json(root);
-    } else if (markdown) {
-      output.text(outcome.report().toMarkdown());
-      outcome.search().ifPresent(table -> output.text("\n" + table.toMarkdown()));
-    } else {
-      output.text(outcome.report().toString());
-      outcome.search().ifPresent(table -> output.text(table.toString()));
-    }
-    return 0;
-  }
-
-  /** What was tried is the result; nothing was written. */
-  private int tell(BoundNotReachedException outOfReach) {
-    if (json) {
-      ObjectNode root = Output.object();
-      root.putNull("file");
-      root.set("search", Output.parsed(outOfReach.table().toJson()));
-      output().json(root);
-    } else {
-      output().text(markdown ? outOfReach.table().toMarkdown() : outOfReach.table().toString());
-    }
-    Failures.say(spec.commandLine(), in + ": " + outOfReach.getMessage());
-    return Failures.BOUND_NOT_MET;
-  }
-
-  private Output output() {
-    return new Output(spec.commandLine().getOut());
   }
 }

@@ -240,7 +240,7 @@ final class QuantizeOptions {
     if (inputOrder && method != ScaleMethod.GPTQ) {
       return Optional.of("--input-order needs --method gptq");
     }
-    if ((recipe == Recipe.AUTO || recipe == Recipe.STATIC_INT8) && calibration.isEmpty()) {
+    if (recipe.needsSamples() && calibration.isEmpty()) {
       return Optional.of("--recipe " + recipe + " needs --calibration");
     }
     if (percentile != null && ranges != Ranges.PERCENTILE) {

@@ -2,6 +2,7 @@ package io.mlops4j.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A way to make a model smaller, with the options that mean something to it. */
@@ -61,6 +62,20 @@ enum Recipe {
     List<Recipe> having =
         Arrays.stream(values()).filter(recipe -> recipe.options.contains(option)).toList();
     return having.isEmpty() ? List.of(values()) : having;
+  }
+
+  /** The recipe that a command line spells so. */
+  static Optional<Recipe> named(String text) {
+    for (Recipe recipe : values()) {
+      if (recipe.text.equals(text)) {
+        return Optional.of(recipe);
+      }
+    }
+    return Optional.empty();
+  }
+
+  boolean needsSamples() {
+    return this == STATIC_INT8 || this == AUTO;
   }
 
   /** As a command line spells it. */

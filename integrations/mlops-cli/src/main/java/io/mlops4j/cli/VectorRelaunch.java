@@ -41,7 +41,9 @@ final class VectorRelaunch {
 
   /** The exit code of the second self, or nothing if this process is to do the work. */
   static OptionalInt run(List<String> args, Path model) {
-    return isAllowed() && lacksModule() && isWorthwhile(model) ? launch(args) : OptionalInt.empty();
+    return isAllowed() && lacksModule() && isWorthwhile(model) && offersModule()
+        ? launch(args)
+        : OptionalInt.empty();
   }
 
   private static boolean isAllowed() {
@@ -49,8 +51,12 @@ final class VectorRelaunch {
   }
 
   private static boolean lacksModule() {
-    return ModuleLayer.boot().findModule(MODULE).isEmpty()
-        && ModuleFinder.ofSystem().find(MODULE).isPresent();
+    return ModuleLayer.boot().findModule(MODULE).isEmpty();
+  }
+
+  /** Asked last: it describes every module of the JDK, which a small model need not wait for. */
+  private static boolean offersModule() {
+    return ModuleFinder.ofSystem().find(MODULE).isPresent();
   }
 
   private static boolean isWorthwhile(Path model) {

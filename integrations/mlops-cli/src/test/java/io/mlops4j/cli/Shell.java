@@ -2,7 +2,6 @@ package io.mlops4j.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import picocli.CommandLine;
 
 /** What one command line does inside this process. */
 record Shell(int exitCode, String out, String err) {
@@ -14,11 +13,11 @@ record Shell(int exitCode, String out, String err) {
     for (int i = 0; i < args.length; i++) {
       texts[i] = args[i].toString();
     }
-    CommandLine commandLine =
-        MlopsCommand.commandLine(texts)
-            .setOut(new PrintWriter(out, /* autoFlush= */ true))
-            .setErr(new PrintWriter(err, /* autoFlush= */ true));
-    int exitCode = commandLine.execute(texts);
+    int exitCode =
+        Main.run(
+            texts,
+            new PrintWriter(out, /* autoFlush= */ true),
+            new PrintWriter(err, /* autoFlush= */ true));
     return new Shell(exitCode, out.toString(), err.toString());
   }
 }
