@@ -32,7 +32,7 @@ final class AliasMoves {
     try {
       signatures.readBytes(candidate);
       return decide(candidate, gates, expected, actor, reason);
-    } catch (RegistryStorageException | RegistryBusyException failure) {
+    } catch (RegistryStorageException | RegistryBusyException | OutcomeUnknownException failure) {
       throw failure;
     } catch (RegistryException refusal) {
       parts.tell(new RegistryEvent.PromotionRefused(candidate, alias, actor, refusal));

@@ -125,6 +125,7 @@ final class BlobStoring {
    */
   private void discard(RuntimeException failure) {
     try {
+      parts.database().settle();
       parts
           .database()
           .write(

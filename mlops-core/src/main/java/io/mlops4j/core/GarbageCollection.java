@@ -35,6 +35,7 @@ final class GarbageCollection {
     } catch (IOException e) {
       throw new RegistryStorageException("the artifact store could not be listed: " + e, e);
     }
+    parts.database().settle();
     long blobs = 0;
     long bytes = 0;
     for (Blob blob : unreferenced) {

@@ -15,8 +15,9 @@ import javax.sql.DataSource;
  * files addressed by their digest. For many machines the metadata is in PostgreSQL and the bytes in
  * an {@link ArtifactStore} they share; everything else is the same.
  *
- * <p>Every write is durable when its call returns. Thread-safe; several processes may have the same
- * registry open. Use a local directory: network file systems do not lock reliably.
+ * <p>Every write is durable when its call returns; when it throws, nothing of it is there, except
+ * that after an {@link OutcomeUnknownException} it may be. Thread-safe; several processes may have
+ * the same registry open. Use a local directory: network file systems do not lock reliably.
  *
  * <p>Closing is idempotent; handles obtained from a closed registry throw {@link
  * IllegalStateException} when they need it.
@@ -221,7 +222,7 @@ public final class ModelRegistry implements AutoCloseable {
    * come after the one that caused them. Threads are not ordered among each other: {@link
    * AliasMove#sequence()} and {@link Change#sequence()} tell which came first. What a listener
    * throws is logged and goes no further. An event is lost when the process dies between the commit
-   * and the call.
+   * and the call, and when the commit ends in an {@link OutcomeUnknownException}.
    *
    * @param listener the listener; thread-safe when threads share the registry
    * @return what ends the registration, idempotent
@@ -382,6 +383,8 @@ public final class ModelRegistry implements AutoCloseable {
    * @throws InvalidBackupException when the backup is incomplete or changed
    * @throws UnsupportedSchemaException when a newer release wrote the backup
    * @throws RegistryStorageException when the database or the store fails
+   * @throws OutcomeUnknownException when the connection was lost while the rows were committed;
+   *     repeated, it restores them or refuses a schema that has them
    */
   public static void restore(Path backup, DataSource source, ArtifactStore artifacts) {
     try (Database database = new Database(new PostgresConnections(source, RESTORE_WAITS))) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The root of every failure a registry reports while it operates; its subclasses say which kind.
+ * All mean that nothing was changed, but for {@link OutcomeUnknownException}.
  *
  * <p>Misuse of the API (a malformed name, a builder that lacks a mandatory part) is an {@link
  * IllegalArgumentException} or {@link IllegalStateException} instead. Immutable.

@@ -214,6 +214,8 @@ public final class RegistryOptions {
    * @throws RegistryBusyException when another process held it longer than the busy timeout
    * @throws RegistryStorageException when the directory or the database cannot be used, or a
    *     migration failed, in which case the registry is as it was before
+   * @throws OutcomeUnknownException when the database failed while a migration was committed; open
+   *     it again
    */
   public ModelRegistry open() {
     try {

@@ -58,6 +58,25 @@ public interface Connections {
   /** {@return what the database's own checks find wrong with it; empty when nothing} */
   List<String> damage(Session session) throws SQLException;
 
+  /**
+   * Commits the transaction begun last. Does nothing after it that may fail: when this returns, the
+   * change is there, and when it throws, {@link #undone} tells.
+   */
+  void commit(Session session) throws SQLException;
+
+  /**
+   * {@return whether a transaction certainly has no effect although its commit was asked for}
+   *
+   * @param failure what the commit threw; the transaction's session has been given back
+   */
+  boolean undone(SQLException failure);
+
+  /**
+   * Makes final that transactions whose commit failed here have no effect, where a crash could
+   * bring them back. To be called before anything they refer to is deleted.
+   */
+  void settle() throws SQLException;
+
   /** {@return the registry's exception for a failure of the database} */
   RegistryException translate(SQLException failure);
 

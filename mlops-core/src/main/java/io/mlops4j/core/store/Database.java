@@ -1,5 +1,7 @@
 package io.mlops4j.core.store;
 
+import io.mlops4j.core.OutcomeUnknownException;
+import io.mlops4j.core.RegistryException;
 import io.mlops4j.core.RegistryStorageException;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -95,7 +97,11 @@ public final class Database implements AutoCloseable {
         });
   }
 
-  /** Runs statements in one transaction that no other writer overlaps; all take effect or none. */
+  /**
+   * Runs statements in one transaction that no other writer overlaps; all take effect or none.
+   *
+   * @throws OutcomeUnknownException when which of the two is unknown
+   */
   public <T> T write(Work<T> work) {
     Session joined = joined();
     if (joined != null) {
@@ -128,22 +134,36 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes final that transactions whose commit failed here have no effect. To be called, outside of
+   * any transaction, before artifacts are deleted because nothing refers to them.
+   */
+  public void settle() {
+    writer.lock();
+    try {
+      connections.settle();
+    } catch (SQLException e) {
+      throw connections.translate(e);
+    } finally {
+      writer.unlock();
+    }
+  }
+
   private @Nullable Session joined() {
     return writer.isHeldByCurrentThread() ? transaction : null;
   }
 
   private <T> T inTransaction(Work<T> work) {
     Session session = borrow();
-    boolean committed = false;
+    boolean healthy = false;
+    T result;
+    @Nullable SQLException commitFailure;
     try {
       connections.begin(session);
       transaction = session;
-      T result = work.run(session);
-      session.connection().commit();
-      writes.incrementAndGet();
-      session.connection().setAutoCommit(true);
-      committed = true;
-      return result;
+      result = work.run(session);
+      commitFailure = commit(session);
+      healthy = commitFailure == null;
     } catch (SQLException e) {
       throw connections.translate(e);
     } catch (IOException e) {
@@ -152,8 +172,34 @@ public final class Database implements AutoCloseable {
       transaction = null;
       session.forget();
       // Closing the connection rolls back whatever is left, also after a commit that failed.
-      connections.giveBack(session, committed);
+      connections.giveBack(session, healthy);
     }
+    if (commitFailure != null) {
+      throw uncommitted(commitFailure);
+    }
+    writes.incrementAndGet();
+    return result;
+  }
+
+  private @Nullable SQLException commit(Session session) {
+    try {
+      connections.commit(session);
+      return null;
+    } catch (SQLException e) {
+      return e;
+    }
+  }
+
+  private RegistryException uncommitted(SQLException failure) {
+    if (connections.undone(failure)) {
+      return connections.translate(failure);
+    }
+    writes.incrementAndGet();
+    return new OutcomeUnknownException(
+        "the registry's database failed while a change was committed, which may be there or not;"
+            + " look before you repeat it: "
+            + failure.getMessage(),
+        failure);
   }
 
   private <T> T join(Session session, Work<T> work) {
@@ -166,7 +212,10 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** {@return how many transactions were committed here; counts one before its call returns} */
+  /**
+   * {@return how many transactions were, or may have been, committed here; counts one before its
+   * call returns}
+   */
   public long writes() {
     return writes.get();
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
@@ -22,6 +23,13 @@ import javax.sql.DataSource;
  */
 public final class PostgresConnections implements Connections {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String COMPLETION_UNKNOWN = "40003";
+  private static final String NOT_CONNECTED = "08003";
+  private static final String QUERY_CANCELED = "57014";
+
+  /** Classes of states in which nobody is left to say what became of a commit. */
+  private static final Set<String> LOST = Set.of("08", "53", "57", "58", "XX");
+
   private static final Pattern TEXT = Pattern.compile("\\bTEXT\\b");
   private static final Pattern BLOB = Pattern.compile("\\bBLOB\\b");
 
@@ -171,6 +179,33 @@ public final class PostgresConnections implements Connections {
           .formatted(table, columns, columns, targetColumns, target);
     }
   }
+
+  /** What is left of the transaction's settings ends when the session is given back. */
+  @Override
+  public void commit(Session session) throws SQLException {
+    session.connection().commit();
+  }
+
+  /**
+   * A server that lives to refuse a commit has undone it, and says why; a connection found closed
+   * carried no commit. The rest are broken connections, and servers on their way down, which may
+   * have written it before.
+   */
+  @Override
+  public boolean undone(SQLException failure) {
+    String state = failure.getSQLState();
+    if (NOT_CONNECTED.equals(state) || QUERY_CANCELED.equals(state)) {
+      return true;
+    }
+    return state != null
+        && state.length() == 5
+        && !COMPLETION_UNKNOWN.equals(state)
+        && !LOST.contains(state.substring(0, 2));
+  }
+
+  /** Nothing: the server keeps the lock until a transaction is over, and then for good. */
+  @Override
+  public void settle() {}
 
   @Override
   public RegistryException translate(SQLException e) {

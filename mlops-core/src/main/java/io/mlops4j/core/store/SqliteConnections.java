@@ -30,6 +30,9 @@ public final class SqliteConnections implements Connections {
   private final Deque<Session> idle = new ArrayDeque<>();
   private boolean closed;
 
+  /** Whether a failed commit may still be in the log; writers, one at a time, set and clear it. */
+  private volatile boolean unsettled;
+
   public SqliteConnections(Path file, Duration busyTimeout) {
     this.file = file;
     this.busyTimeout = busyTimeout;
@@ -137,6 +140,57 @@ public final class SqliteConnections implements Connections {
         "PRAGMA foreign_key_check",
         row -> damage.add("table " + row.getString(1) + ": a row refers to a row that is missing"));
     return damage;
+  }
+
+  /** By way of auto-commit: the driver's commit() goes on to wait for the write lock once more. */
+  @Override
+  public void commit(Session session) throws SQLException {
+    session.connection().setAutoCommit(true);
+  }
+
+  /**
+   * A commit that failed in its sync, or after it, has left all of itself in the log. Readers pass
+   * over it, but a recovery after a crash would apply it. Overwritten, it is undone.
+   */
+  @Override
+  public boolean undone(SQLException failure) {
+    int primary = failure.getErrorCode() & 0xff;
+    if (primary != SQLiteErrorCode.SQLITE_IOERR.code
+        && primary != SQLiteErrorCode.SQLITE_NOMEM.code) {
+      return true;
+    }
+    unsettled = true;
+    try {
+      settle();
+      return true;
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+      return false;
+    }
+  }
+
+  @Override
+  public void settle() throws SQLException {
+    if (unsettled) {
+      overwrite();
+      unsettled = false;
+    }
+  }
+
+  /** Commits a change of nothing, which the log takes where a failed commit would be. */
+  private void overwrite() throws SQLException {
+    Session session = borrow();
+    boolean healthy = false;
+    try {
+      begin(session);
+      int marker = session.first("PRAGMA user_version", row -> row.getInt(1)).orElseThrow();
+      session.update("PRAGMA user_version = " + (1 - marker));
+      commit(session);
+      healthy = true;
+    } finally {
+      session.forget();
+      giveBack(session, healthy);
+    }
   }
 
   @Override

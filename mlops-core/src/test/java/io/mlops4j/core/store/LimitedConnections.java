@@ -77,6 +77,21 @@ public final class LimitedConnections implements Connections {
   }
 
   @Override
+  public void commit(Session session) throws SQLException {
+    connections.commit(session);
+  }
+
+  @Override
+  public boolean undone(SQLException failure) {
+    return connections.undone(failure);
+  }
+
+  @Override
+  public void settle() throws SQLException {
+    connections.settle();
+  }
+
+  @Override
   public RegistryException translate(SQLException failure) {
     return connections.translate(failure);
   }

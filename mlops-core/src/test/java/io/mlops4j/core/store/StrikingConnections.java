@@ -78,8 +78,7 @@ public final class StrikingConnections implements Connections {
   }
 
   private Object call(Object target, Method method, Object[] arguments) throws Throwable {
-    boolean commit = method.getName().equals("commit");
-    if (commit || EXECUTIONS.contains(method.getName())) {
+    if (EXECUTIONS.contains(method.getName())) {
       strike.at(++boundaries, "before " + method.getName());
     }
     Object result;
@@ -87,9 +86,6 @@ public final class StrikingConnections implements Connections {
       result = method.invoke(target, arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
-    }
-    if (commit) {
-      strike.at(++boundaries, "after commit");
     }
     if (result instanceof PreparedStatement statement) {
       return proxy(PreparedStatement.class, statement);
@@ -135,6 +131,23 @@ public final class StrikingConnections implements Connections {
   @Override
   public void checkReferences(Session session) throws SQLException {
     connections.checkReferences(inner(session));
+  }
+
+  @Override
+  public void commit(Session session) throws SQLException {
+    strike.at(++boundaries, "before commit");
+    connections.commit(inner(session));
+    strike.at(++boundaries, "after commit");
+  }
+
+  @Override
+  public boolean undone(SQLException failure) {
+    return connections.undone(failure);
+  }
+
+  @Override
+  public void settle() throws SQLException {
+    connections.settle();
   }
 
   @Override
