@@ -281,7 +281,7 @@ public final class StaticInt8 {
    * @param target the new file, not the original one
    * @return the new model with its report
    * @throws IllegalArgumentException if settings are for a node, value or operator that the model
-   *     does not have
+   *     does not have, or that they would not change
    * @throws QuantizationException if the model cannot be read or run, nothing in it can be
    *     quantized, the samples gave no value for an activation, the file cannot be written, or the
    *     run was cancelled
@@ -296,6 +296,7 @@ public final class StaticInt8 {
     try (PreparedModel prepared = PreparedModel.of(original)) {
       Optional<String> obstacle = prepare(original, prepared, control);
       StaticInt8Plan plan = StaticInt8Plan.of(prepared.model(), settings);
+      new SettingsCheck(plan, settings).check();
       Map<String, ActivationParameters> grids =
           new RangeCalibration(plan, settings).run(prepared.model(), samples, control);
       Optional<MeanShift> shift = Optional.empty();
@@ -346,9 +347,7 @@ public final class StaticInt8 {
         });
     settings.requireNames(original.graph(), prepared.model().graph());
     control.checkCancelled();
-    if (obstacle.isPresent()) {
-      settings.perChannel = false;
-    }
+    obstacle.ifPresent(settings::withoutChannels);
     if (equalize) {
       OnnxModel plain = prepared.model();
       ConvEqualization equalization = new ConvEqualization(plain);

@@ -60,7 +60,7 @@ final class StaticInt8Graph {
     for (StaticStep step : plan.steps()) {
       step.weight()
           .filter(operand -> isBiased(step, operand))
-          .ifPresent(o -> weights.makeRoom(o, bias(step, o), inputScale(step)));
+          .ifPresent(o -> weights.makeRoom(step, o, bias(step, o), inputScale(step)));
     }
     plan.steps().forEach(this::write);
     plan.values().constants().dropUnused(rewrite, replaced);
@@ -232,6 +232,9 @@ final class StaticInt8Graph {
     float[] scales = weights.of(operand).scales().clone();
     for (int c = 0; c < scales.length; c++) {
       scales[c] *= alpha(step);
+      if (!Float.isFinite(scales[c])) {
+        throw StaticWeights.beyondFloats(step, "its weight times alpha " + alpha(step));
+      }
     }
     return scales;
   }

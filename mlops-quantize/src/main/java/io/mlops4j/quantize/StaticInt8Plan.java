@@ -141,7 +141,7 @@ final class StaticInt8Plan {
   }
 
   private static boolean usable(float alpha) {
-    return alpha > 0 && Float.isFinite(alpha);
+    return alpha >= Float.MIN_NORMAL && Float.isFinite(alpha);
   }
 
   private static long sumLength(OnnxNode node, OnnxTensor weight) {

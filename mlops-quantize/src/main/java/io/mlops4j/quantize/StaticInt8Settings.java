@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The options of a static recipe, asked for by node and value. Confined. */
 final class StaticInt8Settings {
@@ -96,6 +97,26 @@ final class StaticInt8Settings {
     require("operator", byOperator.keySet(), original, simplified, StaticInt8Settings::operators);
   }
 
+  /**
+   * Gives every weight one scale, because the operator set has no others.
+   *
+   * @param obstacle what keeps the model at that operator set
+   * @throws IllegalArgumentException when some settings ask for more
+   */
+  void withoutChannels(String obstacle) {
+    perChannel = false;
+    Stream.of(byNode, byOperator)
+        .flatMap(settings -> settings.entrySet().stream())
+        .filter(entry -> entry.getValue().perChannel().orElse(false))
+        .findFirst()
+        .ifPresent(
+            entry -> {
+              throw new IllegalArgumentException(
+                  "settings for '%s' ask for scales per channel, which need operator set 13, and that needs another %s"
+                      .formatted(entry.getKey(), obstacle));
+            });
+  }
+
   private static void require(
       String what,
       Set<String> named,
@@ -115,7 +136,7 @@ final class StaticInt8Settings {
     }
   }
 
-  private static String some(Set<String> names) {
+  static String some(Set<String> names) {
     String first = names.stream().limit(NAMED_IN_MESSAGES).collect(Collectors.joining(", "));
     int more = names.size() - NAMED_IN_MESSAGES;
     return more > 0 ? first + " and " + more + " more" : first;

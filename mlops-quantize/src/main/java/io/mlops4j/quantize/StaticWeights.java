@@ -2,6 +2,7 @@ package io.mlops4j.quantize;
 
 import io.mlops4j.quantize.StaticStep.Operand;
 import io.mlops4j.quantize.kernel.Kernels;
+import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.OnnxTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,19 +80,40 @@ final class StaticWeights {
   }
 
   /**
-   * Raises the scales with which a bias would not fit into 32 bits.
+   * Raises the scales with which a bias would not fit into 32 bits. What is not finite in a bias
+   * saturates, and asks for no room.
    *
    * @param bias the bias of each channel
    * @param inputScale the scale of the activation, times the factor of the product
+   * @throws QuantizationException when no finite scale is large enough
    */
-  void makeRoom(Operand operand, float[] bias, float inputScale) {
+  void makeRoom(StaticStep step, Operand operand, float[] bias, float inputScale) {
     Weight weight = of(operand);
     float[] least = new float[weight.scales().length];
     for (int c = 0; c < bias.length; c++) {
-      int at = least.length == 1 ? 0 : c;
-      least[at] = Math.max(least[at], (float) (Math.abs(bias[c]) / (inputScale * LARGEST_BIAS)));
+      if (bias[c] != 0 && Float.isFinite(bias[c])) {
+        int at = least.length == 1 ? 0 : c;
+        float needed = (float) (Math.abs(bias[c]) / (inputScale * LARGEST_BIAS));
+        if (!Float.isFinite(needed)) {
+          throw beyondFloats(
+              step, "its bias of " + bias[c] + " on an input scale of " + inputScale);
+        }
+        least[at] = Math.max(least[at], needed);
+      }
     }
     weight.raiseScales(least);
+  }
+
+  /** What a product is refused with whose scale would be infinite. */
+  static QuantizationException beyondFloats(StaticStep step, String what) {
+    OnnxNode node = step.node();
+    return new QuantizationException(
+        node.opType()
+            + " "
+            + node.name()
+            + " needs an infinite scale for "
+            + what
+            + "; exclude it");
   }
 
   Weight of(Operand operand) {
