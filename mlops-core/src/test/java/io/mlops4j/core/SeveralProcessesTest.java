@@ -1,10 +1,13 @@
 package io.mlops4j.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,6 +215,75 @@ class SeveralProcessesTest {
           .containsAll(acknowledged("stopped"));
       assertThat(registry.verify().sound()).isTrue();
       assertThat(registry.integrity().problems()).isEmpty();
+    }
+  }
+
+  /** It holds the lock for longer than others wait, and goes on as if nothing had been. */
+  @Test
+  void stopped_insideATransaction_othersReadAndAreToldAndNothingIsLost() throws Exception {
+    Path release = root.resolve("release");
+    try (ModelRegistry registry =
+        database.at(directory).busyTimeout(Duration.ofMillis(200)).open()) {
+      RegistryFixture.register(registry, "m", file, 0.9);
+      Process holder =
+          ChildJvm.start(
+              HoldingProcess.class,
+              root.resolve("holder"),
+              database.address(directory),
+              release.toString());
+      try {
+        awaitOutput("holder", "holding", holder);
+        signal("STOP", holder);
+        for (int attempt = 0; attempt < 3; attempt++) {
+          assertThatThrownBy(() -> RegistryFixture.register(registry, "m", file, 0.9))
+              .isInstanceOf(RegistryBusyException.class)
+              .hasMessageContaining("PT0.2S");
+          assertThat(registry.model("m").version(1).artifact("model.onnx")).hasContent("weights");
+          assertThat(registry.model("m").alias("champion")).isEmpty();
+        }
+        signal("CONT", holder);
+        Files.createFile(release);
+        awaitOutput("holder", "promoted", holder);
+      } finally {
+        signal("CONT", holder);
+        holder.destroyForcibly().waitFor();
+      }
+      assertThat(registry.model("m").alias("champion").orElseThrow().number()).isEqualTo(1);
+      assertThat(RegistryFixture.register(registry, "m", file, 0.9).number()).isEqualTo(2);
+      assertThat(registry.integrity().problems()).isEmpty();
+    }
+  }
+
+  /** Whatever program it is, and whether it wrote, it is one that holds the lock. */
+  @Test
+  void foreignProgram_holdsTheLock_othersReadAndAreToldAndWorkOnAfterwards() throws Exception {
+    try (ModelRegistry registry =
+        database.at(directory).busyTimeout(Duration.ofMillis(100)).open()) {
+      ModelVersion version = RegistryFixture.register(registry, "m", file, 0.9);
+      try (Connection foreign = database.connect(directory);
+          Statement statement = foreign.createStatement()) {
+        for (String part : database.holdingTheWriteLock().split(";", -1)) {
+          statement.execute(part);
+        }
+        statement.execute("UPDATE models SET description = 'foreign'");
+        assertThatThrownBy(() -> RegistryFixture.register(registry, "m", file, 0.9))
+            .isInstanceOf(RegistryBusyException.class);
+        assertThatThrownBy(() -> version.promoteTo("champion"))
+            .isInstanceOf(RegistryBusyException.class);
+        assertThat(registry.model("m").description()).isEmpty();
+        assertThat(version.artifact("model.onnx")).hasContent("weights");
+        statement.execute("ROLLBACK");
+      }
+      assertThat(RegistryFixture.register(registry, "m", file, 0.9).number()).isEqualTo(2);
+      version.promoteTo("champion");
+      assertThat(registry.integrity().problems()).isEmpty();
+    }
+  }
+
+  private void awaitOutput(String output, String line, Process process) throws Exception {
+    while (!Files.readString(root.resolve(output)).contains(line)) {
+      assertThat(process.isAlive()).as(RegistryFixture.content(root.resolve(output))).isTrue();
+      Thread.sleep(5);
     }
   }
 
