@@ -287,21 +287,21 @@ class StaticInt8Test {
     }
     Path file =
         new ModelBuilder()
-            .input("x", DataType.FLOAT, 1, 3, 24, 24)
+            .input("x", DataType.FLOAT, 1, 3, 16, 16)
             .constant(TensorSpec.ofFloats("w1", List.of(8L, 3L, 3L, 3L), unequal))
             .constant(TensorSpec.ofFloats("w2", List.of(8L, 1L, 3L, 3L), evened))
             .node(NodeSpec.of("Conv", "c1", List.of("x", "w1"), List.of("a")))
             .node(NodeSpec.of("Relu", "r1", List.of("a"), List.of("ar")))
             .node(NodeSpec.of("Conv", "c2", List.of("ar", "w2"), List.of("y")).with("group", 8))
-            .output("y", DataType.FLOAT, 1, 8, 20, 20)
+            .output("y", DataType.FLOAT, 1, 8, 12, 12)
             .writeTo(folder.resolve("fp32.onnx"));
-    List<Sample> pictures = TextImages.lines(6, 24, 24, 1);
+    List<Sample> pictures = images(6, 1);
     Path with = folder.resolve("with.onnx");
     Path without = folder.resolve("without.onnx");
     OnnxQuantizer.of(file).staticInt8(pictures).writeTo(with);
     OnnxQuantizer.of(file).staticInt8(pictures).withoutEqualization().writeTo(without);
 
-    List<Sample> others = TextImages.lines(3, 24, 24, 2);
+    List<Sample> others = images(3, 20);
     double better = ModelComparison.compare(file, with, others).outputs().get(0).sqnrDb();
     double worse = ModelComparison.compare(file, without, others).outputs().get(0).sqnrDb();
     assertThat(better).isGreaterThan(worse + 3);

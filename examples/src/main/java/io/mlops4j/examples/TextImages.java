@@ -1,5 +1,6 @@
-package io.mlops4j.quantize;
+package io.mlops4j.examples;
 
+import io.mlops4j.quantize.Sample;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -15,7 +16,8 @@ import java.util.Random;
 
 /**
  * Pictures of lines of text from a seed, as a reader of documents is given. The letters are strokes
- * of our own, so that a machine without fonts draws the same.
+ * of our own, so that a machine without fonts draws the same, and without round ends or joins,
+ * which newer Java versions draw otherwise.
  */
 final class TextImages {
 
@@ -115,7 +117,7 @@ final class TextImages {
     int dark = random.nextInt(90);
     pen.setColor(new Color(dark, random.nextInt(dark + 1), random.nextInt(dark + 60)));
     float thickness = size * (0.07f + 0.07f * random.nextFloat());
-    pen.setStroke(new BasicStroke(thickness, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    pen.setStroke(new BasicStroke(thickness, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL));
     double slant = 0.25 * (random.nextDouble() - 0.3);
     double at = x;
     for (int i = 0; i < letters; i++) {
