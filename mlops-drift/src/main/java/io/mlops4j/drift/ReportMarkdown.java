@@ -2,6 +2,9 @@ package io.mlops4j.drift;
 
 /** A drift report as Markdown. */
 final class ReportMarkdown {
+  /** With their full-width forms, which some spreadsheets take as well. */
+  private static final String FORMULA_STARTS = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
+
   private ReportMarkdown() {}
 
   static String of(DriftReport report) {
@@ -49,9 +52,12 @@ final class ReportMarkdown {
     return cell(finding.message()) + since;
   }
 
-  /** Text that cannot end a cell, start a tag or become a link. */
+  /**
+   * Text that cannot end a cell, start a tag, become a link, or become a formula where a table is
+   * copied into a spreadsheet: an apostrophe makes it text there.
+   */
   private static String cell(String text) {
-    StringBuilder out = new StringBuilder();
+    StringBuilder out = new StringBuilder(startsFormula(text) ? "'" : "");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '<') {
@@ -65,5 +71,20 @@ final class ReportMarkdown {
       }
     }
     return out.toString();
+  }
+
+  /** Whether the first character that is seen starts a formula. */
+  private static boolean startsFormula(String text) {
+    int at = 0;
+    while (at < text.length() && isUnseen(text.charAt(at))) {
+      at++;
+    }
+    return at < text.length() && FORMULA_STARTS.indexOf(text.charAt(at)) >= 0;
+  }
+
+  private static boolean isUnseen(char c) {
+    return Character.isISOControl(c)
+        || Character.isSpaceChar(c)
+        || Character.getType(c) == Character.FORMAT;
   }
 }

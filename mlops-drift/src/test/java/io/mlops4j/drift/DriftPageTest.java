@@ -10,9 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DriftPageTest {
   private static final String HOSTILE =
@@ -79,5 +83,95 @@ class DriftPageTest {
   @Test
   void of_noReports_isRefused() {
     assertThatThrownBy(() -> DriftPage.of(List.of())).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  static List<String> hostileNames() {
+    return List.of(
+        "=HYPERLINK(\"http://example.org\")",
+        "+1+cmd|' /C calc'!A0",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1+1",
+        "\r=1+1",
+        "\u200B\u00A0=1+1",
+        "\uFF1D1+1",
+        "a|b `c` **d** _e_ ~f~",
+        "x\n| y | **yes** |\r\n# z",
+        "<script>alert(1)</script>",
+        "</script><!--<script>",
+        "]]> --> {{x}} ${y} @REPORTS@ @CHART_LIBRARY@",
+        "[link](javascript:alert(1)) ![img](http://example.org)",
+        "quote \" slash \\ \u2028 &lt;");
+  }
+
+  /** A feature of that name, with a category of that name which the reference does not have. */
+  private static DriftReport reportOf(String name) {
+    ReferenceProfile reference =
+        ReferenceProfile.builder().categorical(name, Collections.nCopies(2_000, "usual")).build();
+    WindowCounter counter = reference.counter();
+    for (int i = 0; i < 500; i++) {
+      counter.observe(name, i % 2 == 0 ? name : "usual");
+    }
+    return DriftTest.withDefaults().compare(reference, counter.profile());
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileNames")
+  void toMarkdown_hostileNames_stayTextInTheirCell(String name) {
+    String[] lines = reportOf(name).toMarkdown().split("\n|\r");
+    List<String> rows = Arrays.stream(lines).filter(line -> line.startsWith("|")).toList();
+    assertThat(rows).hasSize(3);
+    List<String> cells = List.of(rows.get(2).split("(?<!\\\\)\\|", -1));
+    assertThat(cells).hasSize(8);
+    assertThat(cells.get(1)).doesNotContain("<");
+    assertThat("=+-@\uFF1D")
+        .doesNotContain(cells.get(1).replaceAll("[\\s\\p{C}\\h]", "").substring(0, 1));
+    assertThat(unescaped(cells.get(1).substring(1, cells.get(1).length() - 1)))
+        .isIn(seen(name), "'" + seen(name));
+    assertThat(Arrays.stream(lines).filter(line -> line.startsWith("#")))
+        .containsExactly("## Drift report", "### Findings");
+    assertThat(Arrays.stream(lines).filter(line -> line.startsWith("- ")))
+        .isNotEmpty()
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("- **")
+                    .doesNotContain("<")
+                    .doesNotContainPattern("(?<!\\\\)\\]\\("))
+        .anySatisfy(line -> assertThat(unescaped(line)).contains("'" + seen(name) + "'"));
+  }
+
+  private static String seen(String name) {
+    return name.replaceAll("[\\x00-\\x1F]", " ");
+  }
+
+  /** What a reader of Markdown sees of a text. */
+  private static String unescaped(String markdown) {
+    return markdown.replaceAll("\\\\(\\p{Punct})", "$1").replace("&lt;", "<").replace("&amp;", "&");
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileNames")
+  void toHtml_hostileNames_stayInTheirJson(String name) {
+    DriftReport report = reportOf(name);
+    String html = DriftPage.of(List.of(report)).toHtml();
+    String plain = DriftPage.of(List.of(reportOf("plain"))).toHtml();
+    for (String tag : List.of("<script", "</script", "<!--", "<img", "<a ", "]]>")) {
+      assertThat(html.split(tag, -1)).as(tag).hasSameSizeAs(plain.split(tag, -1));
+    }
+    String start = "id=\"reports\">";
+    int from = html.indexOf(start) + start.length();
+    String embedded = html.substring(from, html.indexOf("</script>", from));
+    assertThat(embedded)
+        .doesNotContain("<", ">", "&", "\u2028")
+        .isEqualTo("[" + report.toJson() + "]");
+    assertThat(
+            JsonReader.read(report.toJson())
+                .member("features")
+                .elements()
+                .get(0)
+                .member("feature")
+                .text())
+        .isEqualTo(name);
   }
 }
