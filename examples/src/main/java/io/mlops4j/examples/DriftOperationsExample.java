@@ -5,7 +5,11 @@ import io.mlops4j.drift.DelayedLabels;
 import io.mlops4j.drift.DriftMonitor;
 import io.mlops4j.drift.DriftReport;
 import io.mlops4j.drift.DriftTest;
+import io.mlops4j.drift.Estimate;
+import io.mlops4j.drift.LabelCounts;
+import io.mlops4j.drift.LabelledClassPerformance;
 import io.mlops4j.drift.LabelledPerformance;
+import io.mlops4j.drift.LabelledRegression;
 import io.mlops4j.drift.ReferenceProfile;
 import io.mlops4j.drift.SeasonalReference;
 import io.mlops4j.drift.WindowCounter;
@@ -79,7 +83,8 @@ public final class DriftOperationsExample {
   /** Labels that arrive late count in the hour of their prediction. */
   static List<LabelledPerformance> performance(
       InstantSource clock, List<String> keys, double[] scores, boolean[] labels) {
-    DelayedLabels performance = DelayedLabels.every(Duration.ofHours(1)).with(clock);
+    DelayedLabels<Double, Boolean, LabelledPerformance> performance =
+        DelayedLabels.ofScores(0.5).every(Duration.ofHours(1)).with(clock);
     for (int i = 0; i < scores.length; i++) {
       performance.predicted(keys.get(i), scores[i]);
     }
@@ -87,5 +92,32 @@ public final class DriftOperationsExample {
       performance.labelled(keys.get(i), labels[i]);
     }
     return performance.performance();
+  }
+
+  /** The same for a classifier of three classes, and what became of labels that met nothing. */
+  static List<LabelledClassPerformance> performanceOfClasses(
+      InstantSource clock, Map<String, String> predictions, Map<String, String> labels) {
+    DelayedLabels<String, String, LabelledClassPerformance> performance =
+        DelayedLabels.ofClasses(List.of("invoice", "reminder", "other")).with(clock);
+    predictions.forEach(performance::predicted);
+    labels.forEach(performance::labelled);
+
+    LabelCounts counts = performance.counts();
+    if (counts.late() + counts.unknown() > 0) {
+      System.err.println("labels without a prediction that still waits: " + counts);
+    }
+    return performance.performance();
+  }
+
+  /** The same for predicted numbers. */
+  static Estimate meanError(
+      InstantSource clock, Map<String, Double> predictions, Map<String, Double> labels) {
+    DelayedLabels<Double, Double, LabelledRegression> performance =
+        DelayedLabels.ofValues().every(Duration.ofDays(1)).with(clock);
+    predictions.forEach(performance::predicted);
+    labels.forEach(performance::labelled);
+
+    LabelledRegression today = performance.performance().get(0);
+    return today.bias(); // with a band, as meanAbsoluteError() and rootMeanSquaredError()
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mlops4j.drift.DriftMonitor;
 import io.mlops4j.drift.DriftReport;
+import io.mlops4j.drift.Estimate;
 import io.mlops4j.drift.Finding;
+import io.mlops4j.drift.LabelledClassPerformance;
 import io.mlops4j.drift.LabelledPerformance;
 import io.mlops4j.drift.ReferenceProfile;
 import io.mlops4j.drift.WindowCounter;
@@ -130,6 +132,29 @@ class DriftOperationsExampleTest {
     assertThat(hours).hasSize(1);
     assertThat(hours.get(0).coverage()).isEqualTo(0.5);
     assertThat(hours.get(0).accuracy().value()).isEqualTo(0.5);
+  }
+
+  @Test
+  void performanceOfClasses_labelsOfHalf_countWithTheirPredictions() {
+    List<LabelledClassPerformance> hours =
+        DriftOperationsExample.performanceOfClasses(
+            clock,
+            Map.of("a", "invoice", "b", "other", "c", "other", "d", "reminder"),
+            Map.of("a", "invoice", "b", "reminder"));
+
+    assertThat(hours).hasSize(1);
+    assertThat(hours.get(0).coverage()).isEqualTo(0.5);
+    assertThat(hours.get(0).confusion().count("other", "reminder")).isEqualTo(1);
+  }
+
+  @Test
+  void meanError_predictionsTooHigh_isAboveZero() {
+    Estimate bias =
+        DriftOperationsExample.meanError(
+            clock, Map.of("a", 12.0, "b", 7.5), Map.of("a", 10.0, "b", 6.5));
+
+    assertThat(bias.value()).isEqualTo(1.5);
+    assertThat(bias.covers(0)).isTrue();
   }
 
   @Test

@@ -191,7 +191,8 @@ public final class ClassPerformanceEstimator {
     return classes.stream().mapToDouble(Confusion::truePositives).sum() / classes.get(0).total();
   }
 
-  private static double macro(List<Confusion> classes, ToDoubleFunction<Confusion> figure) {
+  /** The mean over classes of a figure where it is defined; NaN where it never is. */
+  static double macro(List<Confusion> classes, ToDoubleFunction<Confusion> figure) {
     return meanOfDefined(classes.stream().mapToDouble(figure).toArray());
   }
 

@@ -4,62 +4,119 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a binary classifier by labels that arrive after its predictions.
+ * Measures a model by labels that arrive after its predictions.
  *
  * <p>A prediction waits, by its key, for its label, and counts in the window in which it was made,
  * not in which it was labelled. Predictions that wait when there is no more room are given up, the
  * oldest first, and stay unlabelled; windows beyond the number kept are dropped, the oldest first.
- * Thread-safe; memory is bounded by the two limits.
+ * No label is lost in silence: {@link #counts} tells how many were late, second ones or unknown, as
+ * far as the keys settled last are remembered, as many as may wait. Thread-safe; memory is bounded
+ * by the two limits, and by the pairs of classes that occur in each window kept.
+ *
+ * @param <P> a prediction: a score, a class, or a number
+ * @param <L> a label
+ * @param <M> what is known of a window
  */
-public final class DelayedLabels {
-  private record Pending(long window, boolean positive) {}
+public final class DelayedLabels<P, L, M> {
+  private record Waiting<P>(long window, P prediction) {}
 
-  private static final class Counts {
+  private static final class Window<P, L, M> {
+    private final LabelKind.Tally<P, L, M> tally;
     private long predictions;
-    private long truePositives;
-    private long falsePositives;
-    private long falseNegatives;
-    private long trueNegatives;
+
+    Window(LabelKind.Tally<P, L, M> tally) {
+      this.tally = tally;
+    }
   }
 
+  private final LabelKind<P, L, M> kind;
   private final Duration length;
   private final InstantSource clock;
-  private final double threshold;
-  private final int pendingAtMost;
+  private final int waitingAtMost;
   private final int windowsAtMost;
-  private final LinkedHashMap<String, Pending> pending = new LinkedHashMap<>();
-  private final TreeMap<Long, Counts> windows = new TreeMap<>();
+  private final LinkedHashMap<String, Waiting<P>> waiting = new LinkedHashMap<>();
+
+  /** Keys settled last, and whether their prediction met its label. */
+  private final LinkedHashMap<String, Boolean> settled = new LinkedHashMap<>();
+
+  private final TreeMap<Long, Window<P, L, M>> windows = new TreeMap<>();
+  private long counted;
+  private long late;
+  private long duplicate;
+  private long unknown;
+  private long givenUp;
 
   private DelayedLabels(
+      LabelKind<P, L, M> kind,
       Duration length,
       InstantSource clock,
-      double threshold,
-      int pendingAtMost,
+      int waitingAtMost,
       int windowsAtMost) {
+    this.kind = kind;
     this.length = length;
     this.clock = clock;
-    this.threshold = threshold;
-    this.pendingAtMost = pendingAtMost;
+    this.waitingAtMost = waitingAtMost;
     this.windowsAtMost = windowsAtMost;
   }
 
+  private static <P, L, M> DelayedLabels<P, L, M> withDefaults(LabelKind<P, L, M> kind) {
+    return new DelayedLabels<>(kind, Duration.ofHours(1), InstantSource.system(), 100_000, 1_000);
+  }
+
   /**
-   * Windows of a length of time, with the defaults: the system's UTC clock, threshold 0.5, at most
-   * 100,000 predictions waiting, at most 1,000 windows kept.
+   * A measure of a classifier of two classes, with the defaults.
    *
-   * @param length the length, at least one millisecond
+   * <ul>
+   *   <li>windows of an hour
+   *   <li>the system's clock
+   *   <li>at most 100,000 predictions waiting and 1,000 windows kept
+   * </ul>
+   *
+   * @param threshold the score from which the classifier says positive; NaN is refused
+   * @return a measure without predictions, which are scores and not NaN
+   */
+  public static DelayedLabels<Double, Boolean, LabelledPerformance> ofScores(double threshold) {
+    return withDefaults(new ScoreLabels(threshold));
+  }
+
+  /**
+   * A measure of a classifier of several classes, with the defaults of {@link #ofScores}.
+   *
+   * @param classes the names of all classes, two or more, none twice
+   * @return a measure without predictions; predictions and labels are names of classes
+   */
+  public static DelayedLabels<String, String, LabelledClassPerformance> ofClasses(
+      Collection<String> classes) {
+    return withDefaults(new ClassLabels(classes));
+  }
+
+  /**
+   * A measure of a model that predicts numbers, with the defaults of {@link #ofScores}.
+   *
+   * @return a measure without predictions; predictions and labels are numbers within 1e75 of zero
+   */
+  public static DelayedLabels<Double, Double, LabelledRegression> ofValues() {
+    return withDefaults(new ValueLabels());
+  }
+
+  /**
+   * A new measure with windows of another length.
+   *
+   * @param other the length, at least one millisecond
    * @return a measure without predictions
    */
-  public static DelayedLabels every(Duration length) {
-    if (length.toMillis() < 1) {
-      throw new IllegalArgumentException("a window lasts a millisecond or more, not " + length);
+  public DelayedLabels<P, L, M> every(Duration other) {
+    if (other.toMillis() < 1) {
+      throw new IllegalArgumentException("a window lasts a millisecond or more, not " + other);
     }
-    return new DelayedLabels(length, InstantSource.system(), 0.5, 100_000, 1_000);
+    return new DelayedLabels<>(kind, other, clock, waitingAtMost, windowsAtMost);
   }
 
   /**
@@ -68,22 +125,8 @@ public final class DelayedLabels {
    * @param other the source of times
    * @return a measure without predictions
    */
-  public DelayedLabels with(InstantSource other) {
-    return new DelayedLabels(length, other, threshold, pendingAtMost, windowsAtMost);
-  }
-
-  /**
-   * A new measure with another threshold.
-   *
-   * @param score the score from which the classifier says positive; NaN is refused
-   * @return a measure without predictions
-   */
-  public DelayedLabels threshold(double score) {
-    if (Double.isNaN(score)) {
-      throw new IllegalArgumentException(
-          "the threshold is NaN, which no score reaches; take a number, such as 0.5");
-    }
-    return new DelayedLabels(length, clock, score, pendingAtMost, windowsAtMost);
+  public DelayedLabels<P, L, M> with(InstantSource other) {
+    return new DelayedLabels<>(kind, length, other, waitingAtMost, windowsAtMost);
   }
 
   /**
@@ -93,12 +136,12 @@ public final class DelayedLabels {
    * @param kept how many windows are kept, at least one
    * @return a measure without predictions
    */
-  public DelayedLabels atMost(int predictions, int kept) {
+  public DelayedLabels<P, L, M> atMost(int predictions, int kept) {
     if (predictions < 1 || kept < 1) {
       throw new IllegalArgumentException(
           "limits must be at least one but were " + predictions + " and " + kept);
     }
-    return new DelayedLabels(length, clock, threshold, predictions, kept);
+    return new DelayedLabels<>(kind, length, clock, predictions, kept);
   }
 
   /**
@@ -106,20 +149,24 @@ public final class DelayedLabels {
    *
    * @param key what its label will be known by; a prediction of the same key that still waits is
    *     given up
-   * @param score the classifier's score; NaN is refused
+   * @param prediction what the model said
+   * @throws IllegalArgumentException when that is none of the values such a model gives; nothing is
+   *     noted
    */
-  public void predicted(String key, double score) {
-    if (Double.isNaN(score)) {
-      throw new IllegalArgumentException("the score of '" + key + "' is NaN");
-    }
+  public void predicted(String key, P prediction) {
+    kind.requirePrediction(key, prediction);
     long window = Math.floorDiv(clock.millis(), length.toMillis());
     synchronized (this) {
-      pending.remove(key);
-      if (pending.size() == pendingAtMost) {
-        pending.remove(pending.keySet().iterator().next());
+      settled.remove(key);
+      if (waiting.remove(key) != null) {
+        givenUp++;
+      } else if (waiting.size() == waitingAtMost) {
+        String oldest = waiting.keySet().iterator().next();
+        waiting.remove(oldest);
+        giveUp(oldest);
       }
-      pending.put(key, new Pending(window, score >= threshold));
-      windows.computeIfAbsent(window, w -> new Counts()).predictions++;
+      waiting.put(key, new Waiting<>(window, prediction));
+      windows.computeIfAbsent(window, w -> new Window<>(kind.tally())).predictions++;
       if (windows.size() > windowsAtMost) {
         windows.pollFirstEntry();
       }
@@ -130,24 +177,62 @@ public final class DelayedLabels {
    * Notes the label of a prediction.
    *
    * @param key the key of the prediction
-   * @param positive the outcome
-   * @return whether the prediction still waited; false for unknown keys, second labels, and
-   *     predictions given up
+   * @param label the outcome
+   * @return whether the label counts; false for unknown keys, second labels, and predictions given
+   *     up, each of which {@link #counts} tells
+   * @throws IllegalArgumentException when the label is none such a model has; nothing is noted and
+   *     the prediction goes on waiting
    */
-  public synchronized boolean labelled(String key, boolean positive) {
-    Pending prediction = pending.remove(key);
-    Counts counts = prediction == null ? null : windows.get(prediction.window());
-    if (prediction == null || counts == null) {
-      return false;
+  public boolean labelled(String key, L label) {
+    kind.requireLabel(key, label);
+    synchronized (this) {
+      Waiting<P> prediction = waiting.remove(key);
+      if (prediction == null) {
+        countUnmatched(settled.get(key));
+        return false;
+      }
+      Window<P, L, M> window = windows.get(prediction.window());
+      if (window == null) {
+        giveUp(key);
+        late++;
+        return false;
+      }
+      window.tally.add(prediction.prediction(), label);
+      settle(key, true);
+      counted++;
+      return true;
     }
-    if (prediction.positive()) {
-      counts.truePositives += positive ? 1 : 0;
-      counts.falsePositives += positive ? 0 : 1;
+  }
+
+  private void countUnmatched(@Nullable Boolean labelledBefore) {
+    if (labelledBefore == null) {
+      unknown++;
+    } else if (labelledBefore) {
+      duplicate++;
     } else {
-      counts.falseNegatives += positive ? 1 : 0;
-      counts.trueNegatives += positive ? 0 : 1;
+      late++;
     }
-    return true;
+  }
+
+  private void giveUp(String key) {
+    givenUp++;
+    settle(key, false);
+  }
+
+  private void settle(String key, boolean labelled) {
+    if (settled.size() == waitingAtMost) {
+      settled.remove(settled.keySet().iterator().next());
+    }
+    settled.put(key, labelled);
+  }
+
+  /**
+   * What became of all predictions and labels so far.
+   *
+   * @return the counts
+   */
+  public synchronized LabelCounts counts() {
+    return new LabelCounts(counted, late, duplicate, unknown, waiting.size(), givenUp);
   }
 
   /**
@@ -155,21 +240,12 @@ public final class DelayedLabels {
    *
    * @return windows with predictions, in the order of time
    */
-  public synchronized List<LabelledPerformance> performance() {
-    List<LabelledPerformance> known = new ArrayList<>();
+  public synchronized List<M> performance() {
+    List<M> known = new ArrayList<>();
     windows.forEach(
-        (window, counts) -> {
-          Instant from = Instant.ofEpochMilli(window * length.toMillis());
-          known.add(
-              new LabelledPerformance(
-                  from,
-                  from.plus(length),
-                  counts.predictions,
-                  new Confusion(
-                      counts.truePositives,
-                      counts.falsePositives,
-                      counts.falseNegatives,
-                      counts.trueNegatives)));
+        (number, window) -> {
+          Instant from = Instant.ofEpochMilli(number * length.toMillis());
+          known.add(window.tally.performance(from, from.plus(length), window.predictions));
         });
     return known;
   }

@@ -13,6 +13,7 @@ import java.util.Arrays;
  */
 public record Estimate(double value, double low, double high) {
   private static final double DEVIATIONS = 3;
+  private static final double QUANTILE_95 = 1.959963984540054;
 
   /**
    * A share, and three deviations of it as drawn on either side; draws without a value are left
@@ -25,6 +26,18 @@ public record Estimate(double value, double low, double high) {
         Arrays.stream(defined).map(d -> (d - mean) * (d - mean)).average().orElse(Double.NaN);
     double reach = DEVIATIONS * Math.sqrt(variance);
     return new Estimate(share, Math.max(0, share - reach), Math.min(1, share + reach));
+  }
+
+  /** A share of n cases with its 95 % interval (Wilson 1927); of none it is NaN, from 0 to 1. */
+  static Estimate ofShare(double share, double n) {
+    if (n == 0) {
+      return new Estimate(Double.NaN, 0, 1);
+    }
+    double square = QUANTILE_95 * QUANTILE_95;
+    double centre = (share + square / (2 * n)) / (1 + square / n);
+    double reach =
+        QUANTILE_95 / (1 + square / n) * Math.sqrt(share * (1 - share) / n + square / (4 * n * n));
+    return new Estimate(share, Math.max(0, centre - reach), Math.min(1, centre + reach));
   }
 
   /**

@@ -14,8 +14,6 @@ import java.time.Instant;
  */
 public record LabelledPerformance(
     Instant openedAt, Instant closedAt, long predictions, Confusion confusion) {
-  private static final double QUANTILE_95 = 1.959963984540054;
-
   /**
    * The share of predictions that have a label.
    *
@@ -31,15 +29,6 @@ public record LabelledPerformance(
    * @return NaN with the band from 0 to 1 while there is no label
    */
   public Estimate accuracy() {
-    double n = confusion.total();
-    if (n == 0) {
-      return new Estimate(Double.NaN, 0, 1);
-    }
-    double share = confusion.accuracy();
-    double square = QUANTILE_95 * QUANTILE_95;
-    double centre = (share + square / (2 * n)) / (1 + square / n);
-    double reach =
-        QUANTILE_95 / (1 + square / n) * Math.sqrt(share * (1 - share) / n + square / (4 * n * n));
-    return new Estimate(share, Math.max(0, centre - reach), Math.min(1, centre + reach));
+    return Estimate.ofShare(confusion.accuracy(), confusion.total());
   }
 }
