@@ -4,10 +4,17 @@ import static io.mlops4j.drift.stat.Samples.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SequentialTest {
+  private static final Bins SIX = Bins.between(-1, -0.5, 0, 0.5, 1);
   private static final double ALPHA = 0.05;
 
   /**
@@ -100,25 +107,112 @@ class SequentialTest {
         .isZero();
   }
 
-  @Test
-  void betting_nothingChanged_seldomEverAlarms() {
-    SplittableRandom random = new SplittableRandom(8);
-    Bins bins = Bins.between(-1, -0.5, 0, 0.5, 1);
-    int alarms = 0;
-    for (int trial = 0; trial < 400; trial++) {
-      BettingTwoSample test = BettingTwoSample.over(bins);
-      for (int i = 0; i < 2000; i++) {
-        test.observe(random.nextGaussian(), random.nextGaussian());
-      }
-      alarms += test.rejected(ALPHA) ? 1 : 0;
+  // numpy 2.4.6, with u as in Samples, over five cells:
+  // def bet(x, y): # cells of either stream
+  //   r, c, b, a, w, top = zeros(5), zeros(5), 0., 1., 0., 0.
+  //   for i, j in zip(x, y):
+  //     h = (c - r) / (c + r + 2); g = (h[j] - h[i]) / 2
+  //     w += log1p(b * g); top = max(top, w); z = g / (1 + b * g); a += z * z
+  //     b = min(max(b + 2 / (2 - log(3)) * z / a, 0), .5); r[i] += 1; c[j] += 1
+  //   return w, exp(-top)
+  // e = [.2, .4, .6, .8]; bet(searchsorted(e, u(31, n)), searchsorted(e, u(32, n) ** power))
+  @ParameterizedTest
+  @CsvSource({
+    "300, 1, -0.5080361798457208, 1",
+    "1000, 1, -0.865547064792633, 1",
+    "1000, 0.7, 7.974479193579864, 0.00034413408533708913",
+    "1000, 2, 30.359299949752987, 5.85148361245044e-14"
+  })
+  void betting_wealthAndPValue_areNumpys(int n, double power, double logWealth, double pValue) {
+    double[] reference = Samples.uniform(31, n);
+    double[] current = Samples.uniform(32, n);
+    BettingTwoSample test = BettingTwoSample.over(Bins.between(0.2, 0.4, 0.6, 0.8));
+    for (int i = 0; i < n; i++) {
+      test.observe(reference[i], Math.pow(current[i], power));
     }
-    assertThat(alarms / 400.0).isLessThan(MOST);
+    assertClose(test.logWealth(), logWealth, 1e-10);
+    assertClose(test.pValue(), pValue, 1e-9);
+  }
+
+  static List<Arguments> streamsThatAreAlike() {
+    Bins two = Bins.between(0);
+    Bins many = Bins.between(IntStream.rangeClosed(-20, 20).mapToDouble(i -> i / 10.0).toArray());
+    Pairs normal = (random, i) -> pair(random.nextGaussian(), random.nextGaussian());
+    return List.of(
+        Arguments.of("six cells", SIX, ALPHA, 2_000, 400, normal),
+        Arguments.of("two cells", two, ALPHA, 2_000, 400, normal),
+        Arguments.of("42 cells", many, ALPHA, 2_000, 400, normal),
+        Arguments.of("at 0.2", SIX, 0.2, 1_000, 1_000, normal),
+        Arguments.of("at 0.01", SIX, 0.01, 1_000, 2_000, normal),
+        Arguments.of("first pairs", SIX, ALPHA, 30, 2_000, normal),
+        Arguments.of(
+            "rare cell",
+            SIX,
+            ALPHA,
+            2_000,
+            400,
+            (Pairs) (random, i) -> pair(rarely(random), rarely(random))),
+        Arguments.of(
+            "both streams wander",
+            SIX,
+            ALPHA,
+            2_000,
+            400,
+            (Pairs)
+                (random, i) ->
+                    pair(
+                        Math.sin(i / 100.0) + random.nextGaussian(),
+                        Math.sin(i / 100.0) + random.nextGaussian())),
+        Arguments.of(
+            "pairs that are correlated",
+            SIX,
+            ALPHA,
+            2_000,
+            400,
+            (Pairs)
+                (random, i) -> {
+                  double shared = random.nextGaussian();
+                  return pair(
+                      shared + random.nextGaussian() / 2, shared + random.nextGaussian() / 2);
+                }));
+  }
+
+  /** Makes the pair of a number, exchangeable given those before. */
+  private interface Pairs {
+    double[] next(SplittableRandom random, int number);
+  }
+
+  private static double[] pair(double reference, double current) {
+    return new double[] {reference, current};
+  }
+
+  private static double rarely(SplittableRandom random) {
+    return random.nextInt(50) == 0 ? 2 : Double.NaN;
+  }
+
+  /** Ville's bound on ever alarming, exceeded by at most three standard errors. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("streamsThatAreAlike")
+  void betting_nothingChanged_seldomEverAlarms(
+      String name, Bins bins, double alpha, int pairs, int trials, Pairs stream) {
+    SplittableRandom random = new SplittableRandom(name.hashCode());
+    int alarms = 0;
+    for (int trial = 0; trial < trials; trial++) {
+      BettingTwoSample test = BettingTwoSample.over(bins);
+      for (int i = 0; i < pairs; i++) {
+        double[] pair = stream.next(random, i);
+        test.observe(pair[0], pair[1]);
+      }
+      alarms += test.rejected(alpha) ? 1 : 0;
+    }
+    assertThat((double) alarms / trials)
+        .isLessThan(alpha + 3 * Math.sqrt(alpha * (1 - alpha) / trials));
   }
 
   @Test
   void betting_changedStream_alarmsAndStaysAlarmed() {
     SplittableRandom random = new SplittableRandom(9);
-    BettingTwoSample test = BettingTwoSample.over(Bins.between(-1, -0.5, 0, 0.5, 1));
+    BettingTwoSample test = BettingTwoSample.over(SIX);
     for (int i = 0; i < 2000; i++) {
       test.observe(random.nextGaussian(), random.nextGaussian() + 0.5);
     }
