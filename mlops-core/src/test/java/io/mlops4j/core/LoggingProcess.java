@@ -1,7 +1,5 @@
 package io.mlops4j.core;
 
-import java.nio.file.Path;
-
 /** Logs batches of 500 points each to one run and prints how many points are acknowledged. */
 final class LoggingProcess {
   static final int BATCH = 500;
@@ -9,7 +7,7 @@ final class LoggingProcess {
   private LoggingProcess() {}
 
   public static void main(String[] arguments) {
-    try (ModelRegistry registry = ModelRegistry.open(Path.of(arguments[0]));
+    try (ModelRegistry registry = TestDatabase.at(arguments[0]).open();
         ActiveRun run = registry.experiment("e").startRun(arguments[1])) {
       for (int step = 0; ; step += BATCH) {
         MetricBatch batch = run.batch();
