@@ -29,7 +29,8 @@ final class BatchDependence {
 
   /**
    * The length of the difference relative to the length of the answers, over all float outputs with
-   * one row for each row of the inputs; empty when no sample is a batch of more than one.
+   * one row for each row of the inputs; empty when no sample is a batch of more than one, or the
+   * model does not take one row alone.
    */
   static OptionalDouble measure(Path model, Iterable<Sample> samples, RunControl control) {
     OnnxModel read = OnnxModel.read(model);
@@ -46,14 +47,19 @@ final class BatchDependence {
         for (int row = 0; row < Math.min(batch, ROWS); row++) {
           control.checkCancelled();
           int at = row;
-          run(run, row(sample, row), 1)
-              .forEach(
-                  (name, alone) -> {
-                    float[] whole = together.get(name);
-                    if (whole != null && whole.length == (long) alone.length * batch) {
-                      sums.add(whole, at * alone.length, alone);
-                    }
-                  });
+          Map<String, float[]> single;
+          try {
+            single = run(run, row(sample, row), 1);
+          } catch (QuantizationException fixedBatch) {
+            return OptionalDouble.empty();
+          }
+          single.forEach(
+              (name, alone) -> {
+                float[] whole = together.get(name);
+                if (whole != null && whole.length == (long) alone.length * batch) {
+                  sums.add(whole, at * alone.length, alone);
+                }
+              });
         }
       }
     }

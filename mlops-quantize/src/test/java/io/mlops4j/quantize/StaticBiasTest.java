@@ -18,6 +18,8 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Biases of static INT8: integers on the scale of the sums they are added to. The scale of a bias
@@ -110,6 +112,46 @@ class StaticBiasTest {
     float[] expected = Ort.floats(Ort.run(folder.resolve("fp32.onnx"), input), "y");
     float[] found = Ort.floats(Ort.run(changed, input), "y");
     assertThat(Ort.relativeError(expected, found)).isLessThan(allowed);
+  }
+
+  // numpy 2.4.6, float32: xs = (4 - -1) / 255; ws = abs(w).max(1) / 127, or abs(w).max() / 127;
+  // rint(b / (ws * xs)), the quotient in float64; w and b as below. The last line: xs = 2 ** -8, w
+  // of 127 / 128, b = [.5, 1.5, 2.5, -2.5] * 2 ** -15, so that all lie half way
+  @ParameterizedTest
+  @CsvSource({
+    "true, false, 3825, -33150, 1, 1275000",
+    "false, false, 382, -663, 1, 1275",
+    "true, true, 0, 2, 2, -2"
+  })
+  void bias_givenNumbers_isThatOfNumpy(
+      boolean perChannel, boolean ties, int first, int second, int third, int fourth)
+      throws Exception {
+    float[] weight = {1.27f, -.5f, .3f, .254f, .1f, -.2f, 12.7f, 3, -4, .0127f, .005f, .001f};
+    float[] bias = {.75f, -1.3f, 1e-3f, 2.5f};
+    if (ties) {
+      Arrays.fill(weight, 127 / 128f);
+      bias = new float[] {0x1p-16f, 0x1.8p-15f, 0x1.4p-14f, -0x1.4p-14f};
+    }
+    StaticInt8 recipe =
+        OnnxQuantizer.of(
+                model()
+                    .constant(TensorSpec.ofFloats("w", List.of(4L, 3L, 1L, 1L), weight))
+                    .constant(TensorSpec.ofFloats("b", List.of(4L), bias))
+                    .node(NodeSpec.of("Conv", "c", List.of("x", "w", "b"), List.of("y")))
+                    .output("y", DataType.FLOAT, 1, CHANNELS, 8, 8)
+                    .writeTo(folder.resolve("fp32.onnx")))
+            .staticInt8(pictures())
+            .withoutBiasCorrection()
+            .forValue(
+                "x",
+                ties
+                    ? QuantizationSettings.asRecipe().withRange(0, 255 / 256f)
+                    : QuantizationSettings.asRecipe().withRange(-1, 4));
+    Path target = folder.resolve("int8.onnx");
+    (perChannel ? recipe.perChannel() : recipe.perTensor()).writeTo(target);
+
+    assertThat(integers(OnnxModel.read(target).graph(), "b_codes"))
+        .containsExactly(first, second, third, fourth);
   }
 
   @Test
