@@ -224,10 +224,10 @@ final class AliasMoves {
           standing.pop();
         } while (!standing.element().to().equals(move.to()));
       } else if (move.kind() != AliasMove.Kind.PROTECTION) {
-        if (!standing.isEmpty() && standing.element().to().equals(move.to())) {
-          standing.pop();
-        }
-        standing.push(move);
+        boolean again = !standing.isEmpty() && standing.element().to().equals(move.to());
+        AliasMove before = again ? standing.pop() : move;
+        // Promoted again without gates, a version has the evidence it had.
+        standing.push(move.outcomes().isEmpty() ? before : move);
       }
     }
     return standing;

@@ -29,6 +29,9 @@ final class Evidence {
         json.writeStringField("verdict", outcome.verdict().name());
         write(json, "value", outcome.value());
         write(json, "bound", outcome.bound());
+        if (outcome.absolute()) {
+          json.writeStringField("absolute", "true");
+        }
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -72,7 +75,8 @@ final class Evidence {
         fields.getOrDefault("metric", ""),
         GateOutcome.Verdict.valueOf(fields.getOrDefault("verdict", "")),
         number(fields, "value"),
-        number(fields, "bound"));
+        number(fields, "bound"),
+        Boolean.parseBoolean(fields.get("absolute")));
   }
 
   private static OptionalDouble number(Map<String, String> fields, String name) {

@@ -81,7 +81,7 @@ final class FileArtifactStore implements ArtifactStore {
       Blob blob = write(source, temporary);
       place(temporary, blob);
       return blob;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       try {
         disk.delete(temporary);
       } catch (IOException deletion) {
@@ -123,7 +123,7 @@ final class FileArtifactStore implements ArtifactStore {
         for (; n >= 0; n = source.read(buffer)) {
           out.write(buffer, 0, n);
           size += n;
-          following.wrote(size);
+          following.wrote(buffer, n);
         }
         out.sync();
         return new Blob(following.finish(), size);

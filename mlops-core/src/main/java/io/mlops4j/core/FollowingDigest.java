@@ -10,11 +10,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32C;
 
 /**
  * The SHA-256 of a file that is still being written, made by a thread of its own that reads behind
  * the writer, from the memory of the operating system: so hashing takes no time from writing and
- * syncing, nor memory for what it has yet to hash.
+ * syncing, nor memory for what it has yet to hash. A checksum of what was written tells whether the
+ * file gives back the same.
  *
  * <p>Confined to the writer's thread. Close it whatever happens; it then ends its thread.
  */
@@ -24,6 +26,11 @@ final class FollowingDigest implements AutoCloseable {
   private final long start;
   private final FutureTask<String> hashing = new FutureTask<>(this::hash);
   private final Thread thread = new Thread(hashing, "mlops-hash");
+
+  private final CRC32C given = new CRC32C();
+  private final CRC32C taken = new CRC32C();
+  private long size;
+  private long told;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -38,39 +45,54 @@ final class FollowingDigest implements AutoCloseable {
     this.file = file;
     this.digest = digest;
     this.start = start;
+    this.size = start;
+    this.told = start;
     this.written = start;
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** Tells how many bytes of the file are written. */
-  void wrote(long size) {
+  /** Takes note of more bytes that are in the file now. */
+  void wrote(byte[] bytes, int length) {
+    given.update(bytes, 0, length);
+    size += length;
+    if (size - told >= Sha256.BUFFER_BYTES) {
+      tell(false);
+    }
+  }
+
+  private void tell(boolean all) {
+    told = size;
     lock.lock();
     try {
       written = size;
+      ended = all;
       changed.signal();
     } finally {
       lock.unlock();
     }
   }
 
-  /** The digest of all that was written, in hexadecimal digits; waits for it. */
+  /**
+   * The digest of all that was written, in hexadecimal digits; waits for it.
+   *
+   * @throws IOException when the file cannot be read, or does not hold what was written
+   */
   String finish() throws IOException {
-    lock.lock();
-    try {
-      ended = true;
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
+    tell(true);
     awaitEnd();
+    String found;
     try {
-      return hashing.get();
+      found = hashing.get();
     } catch (ExecutionException e) {
       throw new IOException(file + " could not be hashed: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       throw new AssertionError("the task was done", e);
     }
+    if (given.getValue() != taken.getValue()) {
+      throw new IOException(file + " does not give back what was written; check the disk");
+    }
+    return found;
   }
 
   /** Ends the thread, whose file is closed then, and waits for that. */
@@ -106,6 +128,7 @@ final class FollowingDigest implements AutoCloseable {
             throw new EOFException("the file ends after " + read + " of " + end + " bytes");
           }
           digest.update(buffer, 0, n);
+          taken.update(buffer, 0, n);
           read += n;
         }
       }

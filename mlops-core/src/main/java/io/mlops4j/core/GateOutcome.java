@@ -11,13 +11,35 @@ import java.util.OptionalDouble;
  * @param verdict what came of it
  * @param value the metric's value; empty when the candidate lacks it
  * @param bound the bound it was held against, where there is one
+ * @param absolute whether the metric was held to a bound that keeps it from being too bad and that
+ *     depends on no other version; only such an outcome, when it passed, stands in for a missing
+ *     baseline
  */
 public record GateOutcome(
     String requirement,
     String metric,
     Verdict verdict,
     OptionalDouble value,
-    OptionalDouble bound) {
+    OptionalDouble bound,
+    boolean absolute) {
+
+  /**
+   * What a gate found that is no absolute bound.
+   *
+   * @param requirement what was required, in words
+   * @param metric the metric that was looked at
+   * @param verdict what came of it
+   * @param value the metric's value; empty when the candidate lacks it
+   * @param bound the bound it was held against, where there is one
+   */
+  public GateOutcome(
+      String requirement,
+      String metric,
+      Verdict verdict,
+      OptionalDouble value,
+      OptionalDouble bound) {
+    this(requirement, metric, verdict, value, bound, false);
+  }
 
   /** What came of a gate. */
   public enum Verdict {
@@ -49,7 +71,11 @@ public record GateOutcome(
   private boolean coveredBy(List<GateOutcome> outcomes) {
     return verdict != Verdict.NO_BASELINE
         || outcomes.stream()
-            .anyMatch(other -> other.verdict == Verdict.PASSED && other.metric.equals(metric));
+            .anyMatch(
+                other ->
+                    other.absolute
+                        && other.verdict == Verdict.PASSED
+                        && other.metric.equals(metric));
   }
 
   private GateOutcome refused() {

@@ -13,8 +13,6 @@ import java.util.OptionalDouble;
  * whatever binary floating point makes of the difference.
  */
 public final class MetricGate {
-  private static final String ON_BETTER_SIDE = " on its better side";
-
   private final String name;
   private final String slice;
   private final String unit;
@@ -54,7 +52,7 @@ public final class MetricGate {
   public Gate atLeast(double bound) {
     BigDecimal limit = decimal(bound);
     return context ->
-        outcome(context, "at least " + bound + unit, limit, Direction.HIGHER_IS_BETTER);
+        outcome(context, "at least " + bound + unit, limit, Direction.HIGHER_IS_BETTER, true);
   }
 
   /**
@@ -66,7 +64,8 @@ public final class MetricGate {
    */
   public Gate atMost(double bound) {
     BigDecimal limit = decimal(bound);
-    return context -> outcome(context, "at most " + bound + unit, limit, Direction.LOWER_IS_BETTER);
+    return context ->
+        outcome(context, "at most " + bound + unit, limit, Direction.LOWER_IS_BETTER, true);
   }
 
   /**
@@ -178,36 +177,35 @@ public final class MetricGate {
     BigDecimal margin = comparison == Comparison.RELATIVE ? base.abs().multiply(allowed) : allowed;
     BigDecimal bound =
         direction == Direction.HIGHER_IS_BETTER ? base.subtract(margin) : base.add(margin);
-    return outcome(context, requirement + ", that is " + bound + unit, bound, direction);
+    return outcome(context, requirement + ", that is " + bound + unit, bound, direction, false);
   }
 
   private GateOutcome outcome(
-      GateContext context, String requirement, BigDecimal bound, Direction direction) {
+      GateContext context,
+      String requirement,
+      BigDecimal bound,
+      Direction direction,
+      boolean absolute) {
     OptionalDouble value = value(context);
     boolean met =
         value.isPresent()
             && (direction == Direction.HIGHER_IS_BETTER
                 ? decimal(value.getAsDouble()).compareTo(bound) >= 0
                 : decimal(value.getAsDouble()).compareTo(bound) <= 0);
-    // Such a bound keeps no bad model out, so it must not stand in for a missing baseline.
-    boolean onlyBetterSide =
-        met
-            && context
-                .candidate()
-                .findMetric(name, slice)
-                .filter(metric -> metric.direction() != direction)
-                .isPresent();
+    // A bound on the better side keeps no bad model out.
+    boolean onBetterSide =
+        context
+            .candidate()
+            .findMetric(name, slice)
+            .filter(metric -> metric.direction() != direction)
+            .isPresent();
     return new GateOutcome(
         requirement,
-        onlyBetterSide ? label() + ON_BETTER_SIDE : label(),
+        label(),
         met ? Verdict.PASSED : Verdict.REFUSED,
         value,
-        OptionalDouble.of(bound.doubleValue()));
-  }
-
-  /** Whether a bound was met that keeps a metric from being too good, not from being too bad. */
-  static boolean isOnBetterSide(GateOutcome outcome) {
-    return outcome.metric().endsWith(ON_BETTER_SIDE);
+        OptionalDouble.of(bound.doubleValue()),
+        absolute && !onBetterSide);
   }
 
   private OptionalDouble value(GateContext context) {

@@ -35,9 +35,20 @@ final class OnnxSignature {
           "uint64",
           "complex64",
           "complex128",
-          "bfloat16");
+          "bfloat16",
+          "float8e4m3fn",
+          "float8e4m3fnuz",
+          "float8e5m2",
+          "float8e5m2fnuz",
+          "uint4",
+          "int4",
+          "float4e2m1",
+          "float8e8m0",
+          "uint2",
+          "int2");
   private static final int TENSOR_LIMIT = 10_000;
   private static final int RANK_LIMIT = 1_000;
+  private static final int TYPE_DEPTH_LIMIT = 16;
 
   private final ProtobufFile file;
   private final List<TensorSpec> inputs = new ArrayList<>();
@@ -116,9 +127,9 @@ final class OnnxSignature {
     }
   }
 
-  /** A ValueInfoProto: its name (1) and type (2), of which the tensor type (1) is read. */
+  /** A ValueInfoProto: its name (1) and type (2). */
   private final class ValueInfo {
-    private final List<String> dims = new ArrayList<>();
+    private List<String> dims = List.of();
     private String name = "";
     private String type = "undefined";
 
@@ -126,24 +137,105 @@ final class OnnxSignature {
       if (field.number() == 1) {
         name = file.text(field);
       } else if (field.number() == 2) {
+        Type read = new Type(0);
         message(field);
-        file.message(field.end(), this::type);
+        file.message(field.end(), read::read);
+        type = read.text;
+        dims = read.dims;
+      }
+    }
+  }
+
+  /**
+   * A TypeProto: a tensor (1), sequence (4), map (5), sparse tensor (8) or optional (9). Those that
+   * are no tensor are spelled as ONNX spells them in its documentation, without dimensions.
+   */
+  private final class Type {
+    private final int depth;
+    private final List<String> dims = new ArrayList<>();
+    private String text = "undefined";
+    private boolean isTensor;
+    private boolean shaped;
+
+    Type(int depth) throws MalformedException {
+      if (depth > TYPE_DEPTH_LIMIT) {
+        throw new MalformedException("types within types, more than " + TYPE_DEPTH_LIMIT + " deep");
+      }
+      this.depth = depth;
+    }
+
+    void read(Field field) throws IOException {
+      switch (field.number()) {
+        case 1 -> {
+          dense(field);
+          isTensor = true;
+          if (!shaped) {
+            dims.add(TensorSpec.ANY_RANK);
+          }
+        }
+        case 4 -> text = "seq(" + element(field) + ")";
+        case 5 -> map(field);
+        case 8 -> {
+          dense(field);
+          text = "sparse_tensor(" + text + ")";
+          dims.clear();
+        }
+        case 9 -> text = "optional(" + element(field) + ")";
+        default -> {
+          // A denotation says what a tensor means; other types are not of the standard.
+        }
       }
     }
 
-    private void type(Field field) throws IOException {
-      if (field.number() == 1) {
-        message(field);
-        file.message(field.end(), this::tensor);
-      }
+    private void dense(Field field) throws IOException {
+      message(field);
+      file.message(field.end(), this::tensor);
+    }
+
+    private void map(Field field) throws IOException {
+      message(field);
+      Type value = new Type(depth + 1);
+      StringBuilder key = new StringBuilder("undefined");
+      file.message(
+          field.end(),
+          part -> {
+            if (part.number() == 1 && part.wire() == ProtobufFile.VARINT) {
+              key.replace(0, key.length(), nameOf(part.value()));
+            } else if (part.number() == 2 && part.wire() == ProtobufFile.BYTES) {
+              file.message(part.end(), value::read);
+            }
+          });
+      text = "map(" + key + "," + value.nested() + ")";
+    }
+
+    /** The type of what a sequence or an optional holds. */
+    private String element(Field field) throws IOException {
+      message(field);
+      Type element = new Type(depth + 1);
+      file.message(
+          field.end(),
+          part -> {
+            if (part.number() == 1 && part.wire() == ProtobufFile.BYTES) {
+              file.message(part.end(), element::read);
+            }
+          });
+      return element.nested();
+    }
+
+    private String nested() {
+      return isTensor ? "tensor(" + text + ")" : text;
+    }
+
+    private static String nameOf(long code) {
+      return code >= 0 && code < TYPES.size() ? TYPES.get((int) code) : "type " + code;
     }
 
     private void tensor(Field field) throws IOException {
       if (field.number() == 1 && field.wire() == ProtobufFile.VARINT) {
-        long code = field.value();
-        type = code >= 0 && code < TYPES.size() ? TYPES.get((int) code) : "type " + code;
+        text = nameOf(field.value());
       } else if (field.number() == 2) {
         message(field);
+        shaped = true;
         file.message(field.end(), this::shape);
       }
     }

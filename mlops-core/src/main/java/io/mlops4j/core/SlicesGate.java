@@ -12,8 +12,6 @@ import java.util.stream.Stream;
  * condition. A candidate with the metric on no slice is refused. Immutable.
  */
 public final class SlicesGate {
-  private static final String EVERY_SLICE = " on every slice";
-
   private final String name;
 
   SlicesGate(String name) {
@@ -110,7 +108,9 @@ public final class SlicesGate {
             .orElseGet(
                 () ->
                     outcome(
-                        "no worse than the current version within " + margin, Verdict.NO_BASELINE));
+                        "no worse than the current version within " + margin,
+                        Verdict.NO_BASELINE,
+                        false));
   }
 
   private Gate onEach(Supplier<Stream<Metric>> others, Function<MetricGate, Gate> condition) {
@@ -124,24 +124,22 @@ public final class SlicesGate {
               .map(slice -> condition.apply(Gate.metric(name).onSlice(slice)))
               .toList();
       if (gates.isEmpty()) {
-        return outcome("measured on slices", Verdict.REFUSED);
+        return outcome("measured on slices", Verdict.REFUSED, false);
       }
       List<GateOutcome> found = gates.stream().map(gate -> gate.check(context)).toList();
       GateOutcome all = GateGroup.of(GateGroup.Rule.ALL, found);
-      boolean onlyBetterSide = found.stream().anyMatch(MetricGate::isOnBetterSide);
       return outcome(
-          onlyBetterSide ? EVERY_SLICE + ", its better side" : EVERY_SLICE,
-          all.requirement(),
-          all.verdict());
+          all.requirement(), all.verdict(), found.stream().allMatch(GateOutcome::absolute));
     };
   }
 
-  private GateOutcome outcome(String requirement, Verdict verdict) {
-    return outcome(EVERY_SLICE, requirement, verdict);
-  }
-
-  private GateOutcome outcome(String where, String requirement, Verdict verdict) {
+  private GateOutcome outcome(String requirement, Verdict verdict, boolean absolute) {
     return new GateOutcome(
-        requirement, name + where, verdict, OptionalDouble.empty(), OptionalDouble.empty());
+        requirement,
+        name + " on every slice",
+        verdict,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        absolute);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,51 @@ class FileArtifactStoreTest extends ArtifactStoreCompatibilityKit {
       assertThat(healthy.fetch(healthy.put(new ByteArrayInputStream(bytes))))
           .hasBinaryContent(bytes);
     }
+  }
+
+  /** A disk that damages the last write of a file, and says nothing. */
+  private static final class DamagingDisk extends FailingDisk {
+    DamagingDisk() {
+      super(Integer.MAX_VALUE, false);
+    }
+
+    @Override
+    public Output create(Path file) throws IOException {
+      Output output = super.create(file);
+      return new Output() {
+        private long size;
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+          byte[] written = Arrays.copyOfRange(bytes, offset, offset + length);
+          size += length;
+          if (size >= 6_000_000) {
+            written[length - 1] ^= 4;
+          }
+          output.write(written, 0, length);
+        }
+
+        @Override
+        public void sync() throws IOException {
+          output.sync();
+        }
+
+        @Override
+        public void close() throws IOException {
+          output.close();
+        }
+      };
+    }
+  }
+
+  @Test
+  void put_diskThatDamagesALargeBlob_isRefusedAndLeavesNothing() throws IOException {
+    ArtifactStore store = new FileArtifactStore(root, new DamagingDisk());
+    assertThatThrownBy(() -> store.put(new ByteArrayInputStream(new byte[6_000_000])))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("does not give back what was written");
+    assertThat(root.resolve("incoming")).isEmptyDirectory();
+    assertThat(root.resolve("blobs")).isEmptyDirectory();
   }
 
   @Test

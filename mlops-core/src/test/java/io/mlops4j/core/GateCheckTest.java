@@ -85,7 +85,20 @@ class GateCheckTest {
     assertThat(refuses(second, loss.noWorseThanCurrent(0.1), loss.atMost(1))).isFalse();
     assertThat(second.check(Gate.metric("f1").atMost(1)))
         .extracting(GateOutcome::toString)
-        .containsExactly("f1 on its better side is 0.91, as required: at most 1.0");
+        .containsExactly("f1 is 0.91, as required: at most 1.0");
+  }
+
+  @Test
+  void comparisonsAndPredicates_areNoAbsoluteBoundsForAFirstPromotion() {
+    Gate current = Gate.metric("f1").noWorseThanCurrent(0.01);
+    assertThat(refuses(second, current, Gate.metric("f1").noWorseThan(second, 0))).isTrue();
+    assertThat(refuses(second, current, Gate.metric("f1").noWorseThanRelative(second, 0))).isTrue();
+    assertThat(refuses(second, current, Gate.of("f1", version -> true))).isTrue();
+    assertThat(refuses(second, current, Gate.all(Gate.metric("f1").noWorseThan(second, 0))))
+        .isTrue();
+    SlicesGate slices = Gate.metric("f1").onEverySlice();
+    assertThat(refuses(second, slices.noWorseThanCurrent(0.1), slices.noWorseThan(second, 0)))
+        .isTrue();
   }
 
   @Test

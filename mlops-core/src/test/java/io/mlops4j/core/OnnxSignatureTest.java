@@ -120,6 +120,77 @@ class OnnxSignatureTest {
   }
 
   @Test
+  void incompatibilities_symbolThatComesTwice_takesTheSameTwice() {
+    TensorSpec y = new TensorSpec("y", "float", List.of());
+    ModelSignature base = with(new TensorSpec("x", "float", List.of("batch", "seq")), y);
+    ModelSignature square = with(new TensorSpec("x", "float", List.of("n", "n")), y);
+    ModelSignature unknown = with(new TensorSpec("x", "float", List.of("?", "?")), y);
+    assertThat(square.incompatibilities(base)).hasSize(1);
+    assertThat(square.incompatibilities(unknown)).hasSize(1);
+    assertThat(square.incompatibilities(square)).isEmpty();
+    assertThat(base.incompatibilities(square)).isEmpty();
+    assertThat(unknown.incompatibilities(base)).isEmpty();
+  }
+
+  @Test
+  void ofOnnx_tensorWithoutShape_isOfAnyRankAndNoScalar() throws IOException {
+    ModelSignature scalar = ModelSignature.ofOnnx(write(model()));
+    byte[] unshaped = field(2, field(1, varintField(1, 7)));
+    ModelSignature any = ModelSignature.ofOnnx(write(modelWithOutput(unshaped)));
+    assertThat(scalar.outputs()).containsExactly(new TensorSpec("y", "int64", List.of()));
+    assertThat(any.outputs()).containsExactly(new TensorSpec("y", "int64", List.of("...")));
+    assertThat(any.incompatibilities(scalar)).contains("output y int64[] became y int64[...]");
+    assertThat(any.outputs().get(0).accepts(scalar.outputs().get(0))).isTrue();
+    assertThat(any.incompatibilities(any)).isEmpty();
+  }
+
+  // ONNX Runtime 1.30.0, InferenceSession(model).get_outputs()[0].type, of Identity on values of
+  // onnx.helper.make_sequence_type_proto and make_optional_type_proto (onnx 1.23.1), of ZipMap for
+  // the sequence of maps, and get_inputs()[0].type of DictVectorizer for the map
+  @Test
+  void ofOnnx_sequencesMapsAndOptionals_areSpelledAsByOnnxRuntime() throws IOException {
+    byte[] floats = field(1, varintField(1, 1));
+    byte[] ofInts = field(5, join(varintField(1, 7), field(2, floats)));
+    byte[] ofTexts = field(5, join(varintField(1, 8), field(2, floats)));
+    assertThat(outputType(field(4, field(1, floats)))).isEqualTo("seq(tensor(float))");
+    assertThat(outputType(ofInts)).isEqualTo("map(int64,tensor(float))");
+    assertThat(outputType(field(4, field(1, ofInts)))).isEqualTo("seq(map(int64,tensor(float)))");
+    assertThat(outputType(field(9, field(1, field(4, field(1, floats))))))
+        .isEqualTo("optional(seq(tensor(float)))");
+    assertThat(outputType(field(9, field(1, floats)))).isEqualTo("optional(tensor(float))");
+    assertThat(outputType(field(8, varintField(1, 11)))).isEqualTo("sparse_tensor(double)");
+    assertThat(outputType(field(1, join(varintField(1, 22), field(2, new byte[0])))))
+        .isEqualTo("int4");
+
+    ModelSignature before = signatureOfOutput(field(4, field(1, ofInts)));
+    assertThat(signatureOfOutput(field(4, field(1, ofTexts))).incompatibilities(before)).hasSize(1);
+  }
+
+  @Test
+  void ofOnnx_typesNestedWithoutEnd_areRefused() throws IOException {
+    byte[] type = field(1, varintField(1, 1));
+    for (int i = 0; i < 2_000; i++) {
+      type = field(4, field(1, type));
+    }
+    Path file = write(modelWithOutput(field(2, type)));
+    assertThatThrownBy(() -> ModelSignature.ofOnnx(file))
+        .isInstanceOf(InvalidModelFileException.class)
+        .hasMessageContaining("types within types");
+  }
+
+  private String outputType(byte[] type) throws IOException {
+    return signatureOfOutput(type).outputs().get(0).type();
+  }
+
+  private ModelSignature signatureOfOutput(byte[] type) throws IOException {
+    return ModelSignature.ofOnnx(write(modelWithOutput(field(2, type))));
+  }
+
+  private static byte[] modelWithOutput(byte[] type) {
+    return field(7, field(12, join(field(1, text("y")), type)));
+  }
+
+  @Test
   void signature_isStoredAndGated() throws IOException {
     Path file = write(model());
     ModelSignature signature = ModelSignature.ofOnnx(file);

@@ -329,6 +329,16 @@ class PromotionTest {
   }
 
   @Test
+  void rollBack_protectedAlias_countsEvidenceFromBeforeTheVersionWasPromotedAgain() {
+    ModelVersion first = version(10, 0.9);
+    first.promoteTo("champion", Gate.metric("f1").atLeast(0.5));
+    first.promoteTo("champion");
+    model.protect("champion", "production");
+    version(11, 0.9).promoteTo("champion", Gate.metric("f1").atLeast(0.5));
+    assertThat(model.rollBack("champion").to()).hasValue(1);
+  }
+
+  @Test
   void rollBack_afterRemoval_restoresTheVersion() {
     ModelVersion first = version(10, 0.9);
     first.promoteTo("champion");
@@ -430,8 +440,11 @@ class PromotionTest {
             OptionalDouble.of(Double.MIN_VALUE));
     GateOutcome bare =
         new GateOutcome("", "", Verdict.PASSED, OptionalDouble.empty(), OptionalDouble.empty());
-    assertThat(Evidence.read(Evidence.write(List.of(outcome, bare))))
-        .containsExactly(outcome, bare);
+    GateOutcome absolute =
+        new GateOutcome(
+            "", "", Verdict.PASSED, OptionalDouble.empty(), OptionalDouble.empty(), true);
+    assertThat(Evidence.read(Evidence.write(List.of(outcome, bare, absolute))))
+        .containsExactly(outcome, bare, absolute);
     assertThat(Evidence.read("[]")).isEmpty();
     for (String broken : new String[] {"[{", "[{}]", "[{\"verdict\":\"MAYBE\"}]"}) {
       assertThatThrownBy(() -> Evidence.read(broken)).isInstanceOf(RegistryStorageException.class);

@@ -299,6 +299,7 @@ public final class DriftMonitor {
    * @throws IllegalStateException when the profile has a categorical feature
    */
   public void observe(double[] row) {
+    reference.requireNumericRow(row.length);
     StripedCounters.Stripe stripe = enter(row.length);
     try {
       stripe.counter().observe(row);
@@ -315,6 +316,7 @@ public final class DriftMonitor {
    * @throws IllegalStateException when the profile has a categorical feature
    */
   public void observe(float[] row) {
+    reference.requireNumericRow(row.length);
     StripedCounters.Stripe stripe = enter(row.length);
     try {
       stripe.counter().observe(row);

@@ -22,17 +22,21 @@ public final class ReferenceProfile {
   private final List<ReferenceFeature> features;
   private final Map<String, Integer> indices;
   private final long fingerprint;
+  private final boolean allNumeric;
 
   ReferenceProfile(List<ReferenceFeature> features) {
     this.features = List.copyOf(features);
     this.indices = new HashMap<>(features.size() * 2);
     long hash = Hashing.mix(this.features.size());
+    boolean onlyNumbers = true;
     for (ReferenceFeature feature : this.features) {
+      onlyNumbers &= feature.type() == FeatureType.NUMERIC;
       indices.put(feature.name(), indices.size());
       hash = Hashing.mix(hash ^ Hashing.of(feature.name()));
       hash = Hashing.mix(hash ^ feature.bins().fingerprint());
     }
     this.fingerprint = hash;
+    this.allNumeric = onlyNumbers;
   }
 
   /**
@@ -161,6 +165,17 @@ public final class ReferenceProfile {
   void requireSameBins(WindowProfile window) {
     if (window.fingerprint() != fingerprint) {
       throw new IncompatibleProfileException(fingerprint, window.fingerprint());
+    }
+  }
+
+  void requireNumericRow(int length) {
+    if (!allNumeric) {
+      throw new IllegalStateException(
+          "a row of numbers cannot hold categorical features; observe by name instead");
+    }
+    if (length != features.size()) {
+      throw new IllegalArgumentException(
+          "the row has " + length + " values but the profile " + features.size() + " features");
     }
   }
 

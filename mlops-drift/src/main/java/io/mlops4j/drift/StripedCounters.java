@@ -59,7 +59,8 @@ final class StripedCounters {
   }
 
   private Stripe takeContended() {
-    int start = (int) (Hashing.mix(Thread.currentThread().getId()) >>> 33);
+    // Thirty bits, so that adding a place does not overflow.
+    int start = (int) (Hashing.mix(Thread.currentThread().getId()) >>> 34);
     for (int spins = 0; ; spins++) {
       Stripe[] seen = stripes;
       for (int i = 0; i < seen.length; i++) {

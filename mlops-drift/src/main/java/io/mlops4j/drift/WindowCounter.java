@@ -17,7 +17,6 @@ public final class WindowCounter {
   private final @Nullable NumericAccumulator[] numeric;
   private final @Nullable CategoricalAccumulator[] categorical;
   private final DistinctCounts newFeatures = DistinctCounts.of(NEW_FEATURE_NAMES);
-  private final boolean allNumeric;
   private final FeatureSink sink = new Sink();
 
   WindowCounter(ReferenceProfile reference) {
@@ -25,17 +24,14 @@ public final class WindowCounter {
     int size = reference.features().size();
     this.numeric = new @Nullable NumericAccumulator[size];
     this.categorical = new @Nullable CategoricalAccumulator[size];
-    boolean onlyNumbers = true;
     for (int i = 0; i < size; i++) {
       if (reference.features().get(i).bins() instanceof NumericBins bins) {
         numeric[i] = new NumericAccumulator(bins);
       } else {
         categorical[i] =
             new CategoricalAccumulator((CategoryBins) reference.features().get(i).bins());
-        onlyNumbers = false;
       }
     }
-    this.allNumeric = onlyNumbers;
   }
 
   /**
@@ -117,7 +113,7 @@ public final class WindowCounter {
    * @throws IllegalStateException when the profile has a categorical feature
    */
   public void observe(double[] row) {
-    requireNumericRow(row.length);
+    reference.requireNumericRow(row.length);
     for (int i = 0; i < row.length; i++) {
       NumericAccumulator accumulator = numeric[i];
       if (accumulator != null) {
@@ -134,7 +130,7 @@ public final class WindowCounter {
    * @throws IllegalStateException when the profile has a categorical feature
    */
   public void observe(float[] row) {
-    requireNumericRow(row.length);
+    reference.requireNumericRow(row.length);
     for (int i = 0; i < row.length; i++) {
       observe(i, row[i]);
     }
@@ -169,17 +165,6 @@ public final class WindowCounter {
    */
   public void observe(Record row) {
     observe(RecordRow.valuesOf(row, reference::has));
-  }
-
-  void requireNumericRow(int length) {
-    if (!allNumeric) {
-      throw new IllegalStateException(
-          "a row of numbers cannot hold categorical features; observe by name instead");
-    }
-    if (length != numeric.length) {
-      throw new IllegalArgumentException(
-          "the row has " + length + " values but the profile " + numeric.length + " features");
-    }
   }
 
   void observe(int feature, double value) {

@@ -165,6 +165,11 @@ class BadInputTest {
     }
     assertThat(monitor.lastReport()).isEmpty();
     assertThat(monitor.openWindow().rows()).isZero();
+    monitor.observe(new double[2]);
+    monitor.observe(new float[2]);
+    assertThat(monitor.lastReport()).as("refused rows do not fill a window").isEmpty();
+    monitor.observe(new double[2]);
+    assertThat(monitor.lastReport()).isPresent();
     assertThatThrownBy(() -> DriftMonitor.against(mixed).observe(new double[2]))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("categorical");

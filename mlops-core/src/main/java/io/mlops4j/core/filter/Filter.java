@@ -31,16 +31,7 @@ public record Filter(List<Condition> conditions) {
    *     vocabulary lacks
    */
   public static Filter parse(String text, Vocabulary vocabulary) {
-    if (text.length() > LENGTH_LIMIT) {
-      throw new InvalidFilterException(
-          LENGTH_LIMIT,
-          "the filter has %d characters, the limit is %d".formatted(text.length(), LENGTH_LIMIT));
-    }
-    int nul = text.indexOf('\0');
-    if (nul >= 0) {
-      throw new InvalidFilterException(nul, "a NUL character is not allowed");
-    }
-    return new Filter(new Parser(new Lexer(text).tokens(), vocabulary).conditions());
+    return new Filter(parser(text, vocabulary).conditions());
   }
 
   /**
@@ -49,10 +40,29 @@ public record Filter(List<Condition> conditions) {
    * @throws InvalidFilterException when it is malformed or about something the vocabulary lacks
    */
   public static Ordering parseOrder(String text, Vocabulary vocabulary) {
+    return parser(text, vocabulary).ordering();
+  }
+
+  private static Parser parser(String text, Vocabulary vocabulary) {
     if (text.length() > LENGTH_LIMIT) {
-      throw new InvalidFilterException(LENGTH_LIMIT, "the order is too long");
+      throw new InvalidFilterException(
+          LENGTH_LIMIT,
+          "the text has %d characters, the limit is %d".formatted(text.length(), LENGTH_LIMIT));
     }
-    return new Parser(new Lexer(text).tokens(), vocabulary).ordering();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\0') {
+        throw new InvalidFilterException(i, "a NUL character is not allowed");
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        throw new InvalidFilterException(i, "half a surrogate pair is no character");
+      }
+    }
+    return new Parser(new Lexer(text).tokens(), vocabulary);
   }
 
   /**

@@ -140,6 +140,17 @@ class FilterTest {
         .hasMessageContaining("\\u00ef");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\0", "\ud800", "\udc00", "\ud800x", "\udc00\ud800"})
+  void parse_whatNoDatabaseHolds_isRefusedInFiltersAndOrders(String text) {
+    assertThatThrownBy(() -> parse("tags.t = '" + text + "'"))
+        .isInstanceOfSatisfying(
+            InvalidFilterException.class, e -> assertThat(e.position()).isEqualTo(10));
+    assertThatThrownBy(() -> Filter.parseOrder("metrics.\"" + text + "\"", VOCABULARY))
+        .isInstanceOf(InvalidFilterException.class);
+    assertThat(parse("tags.t = '\ud83d\ude00'").conditions()).hasSize(1);
+  }
+
   @Test
   void parseOrder_fieldAndDirection_areRead() {
     assertThat(Filter.parseOrder("metrics.f1 desc", VOCABULARY).descending()).isTrue();
