@@ -279,7 +279,7 @@ public final class ModelRegistry implements AutoCloseable {
    * @throws IllegalArgumentException when the name is malformed
    */
   public Experiment experiment(String name) {
-    return new Experiment(parts, Names.key("experiment name", name));
+    return new Experiment(parts, Names.experiment(name));
   }
 
   /**

@@ -16,6 +16,8 @@ final class Names {
   private static final Pattern ARTIFACT_SEGMENT =
       Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._@+= -]{0,198}[A-Za-z0-9_+=-])?");
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_./ -]{1,250}");
+  private static final Pattern EXPERIMENT = Pattern.compile("[A-Za-z0-9_./ -]{1,500}");
+  private static final Pattern PATH_DETOUR = Pattern.compile("(?:.*/)?\\.{0,2}(?:/.*)?");
   private static final Pattern RUN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,255}");
   private static final int ARTIFACT_LIMIT = 1000;
 
@@ -84,8 +86,24 @@ final class Names {
         "artifact '%s' cannot be a file beside '%s'".formatted(file, below));
   }
 
+  /** Metrics, parameters and tags become paths elsewhere, in MLflow's file store and its pages. */
   static String key(String what, String key) {
-    return require(KEY, key, what, "1 to 250 of the characters A-Z a-z 0-9 _ . / - and space");
+    String rule =
+        "1 to 250 of the characters A-Z a-z 0-9 _ . / - and space, and as a path neither absolute"
+            + " nor with empty, . or .. parts";
+    require(KEY, key, what, rule);
+    if (PATH_DETOUR.matcher(key).matches()) {
+      throw malformed(what, key, rule);
+    }
+    return key;
+  }
+
+  static String experiment(String name) {
+    return require(
+        EXPERIMENT,
+        name,
+        "experiment name",
+        "1 to 500 of the characters A-Z a-z 0-9 _ . / - and space");
   }
 
   static String run(String id) {

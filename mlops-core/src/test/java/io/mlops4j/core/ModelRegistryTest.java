@@ -310,6 +310,27 @@ class ModelRegistryTest {
     assertThat(registry.model("m").history()).isEmpty();
   }
 
+  // MLflow refuses the same as metric and parameter: posixpath.normpath(name) != name, ".", "..",
+  // "../x", "/x"
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", ".", "..", "../x", "a/..", "a/../b", "/a", "a//b", "a/", "./a", "a\n", "a\\b"})
+  void key_thatIsNoNormalisedPath_isRefused(String key) {
+    assertThatThrownBy(() -> Metric.of(key, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> registry.model("m").newVersion().tag(key, ""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("tag key");
+    assertThat(Metric.of("a/b.c/...d/.e", 1).name()).isEqualTo("a/b.c/...d/.e");
+  }
+
+  @Test
+  void experiment_upToFiveHundredCharacters_isTaken() {
+    assertThat(registry.experiment("e".repeat(500)).startRun("r").finish().experiment().name())
+        .isEqualTo("e".repeat(500));
+    assertThatThrownBy(() -> registry.experiment("e".repeat(501)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @Test
   void alias_lengthAndLooksOfReservedWords_followTheGrammar() {
     ModelVersion version = RegistryFixture.register(registry, "m", onnx, 0.9);
