@@ -15,7 +15,19 @@ final class ChildJvm {
 
   static Process start(List<String> options, Class<?> main, Path output, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    return builder(List.of(), options, main, arguments).redirectOutput(output.toFile()).start();
+  }
+
+  /** Runs under a command that starts what follows it, and prints little, into a pipe. */
+  static Process startUnder(
+      List<String> starter, List<String> options, Class<?> main, String... arguments)
+      throws IOException {
+    return builder(starter, options, main, arguments).start();
+  }
+
+  private static ProcessBuilder builder(
+      List<String> starter, List<String> options, Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>(starter);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Most children live for a second: what they start fastest with.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -24,9 +36,6 @@ final class ChildJvm {
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
+    return new ProcessBuilder(command).redirectErrorStream(true);
   }
 }

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +33,7 @@ class CrashTest {
 
   @TempDir Path root;
   private LifeScript script;
-  private List<String> expected;
+  private Aftermath aftermath;
   private int diskOperations;
   private int boundaries;
   private int diskOperationsOfOpening;
@@ -43,8 +42,7 @@ class CrashTest {
   @BeforeEach
   void runWithoutFaults() throws IOException {
     script = new LifeScript(Files.createDirectory(root.resolve("files")));
-    expected = script.expected(root.resolve("expected"));
-    assertThat(expected).doesNotHaveDuplicates();
+    aftermath = new Aftermath(script, root.resolve("expected"));
     FailingDisk disk = new FailingDisk(Integer.MAX_VALUE, false);
     AtomicReference<StrikingConnections> counted = new AtomicReference<>();
     try (ModelRegistry registry = counting("counting", disk, counted).open()) {
@@ -130,10 +128,10 @@ class CrashTest {
       String where = "twice-" + first + "-" + seam + "-" + place;
       Path directory = root.resolve(where);
       Path output = killed(where, directory, "database", first);
-      int again = acknowledged(killed(where + "-again", directory, seam, place));
+      int again = Aftermath.acknowledged(killed(where + "-again", directory, seam, place));
       assertThat(again).as(where + ": killed while opening").isZero();
       try (ModelRegistry registry = LifeScript.options(directory).open()) {
-        carryOn(where, registry, directory, acknowledged(output));
+        aftermath.carryOn(where, registry, directory, Aftermath.acknowledged(output));
       }
     }
   }
@@ -161,42 +159,13 @@ class CrashTest {
       Path directory = root.resolve(seam + "-" + place);
       Path output = killed(seam + "-" + place, directory, seam, place);
       try (ModelRegistry registry = LifeScript.options(directory).open()) {
-        carryOn(
+        aftermath.carryOn(
             seam + " " + place + ": " + RegistryFixture.content(output),
             registry,
             directory,
-            acknowledged(output));
+            Aftermath.acknowledged(output));
       }
     }
-  }
-
-  /** The steps on complete lines: the last line may be cut, and the JVM may print its own. */
-  private static int acknowledged(Path output) throws IOException {
-    String text = Files.readString(output);
-    return (int)
-        text.substring(0, text.lastIndexOf('\n') + 1)
-            .lines()
-            .filter(line -> line.startsWith("step "))
-            .count();
-  }
-
-  /** Checks what a fault left behind, and that the script goes on as if there had been none. */
-  private void carryOn(String where, ModelRegistry registry, Path directory, int acknowledged) {
-    int done = expected.indexOf(LifeScript.show(registry));
-    assertThat(done).as(where).isBetween(acknowledged, acknowledged + 1);
-    assertThat(registry.integrity().problems()).as(where).isEmpty();
-    registry.collectGarbage();
-    assertThat(blobs(directory)).as(where).isEqualTo(LifeScript.referenced(registry));
-    for (int i = done; i < script.size(); i++) {
-      script.run(registry, i);
-    }
-    assertThat(LifeScript.show(registry)).as(where).isEqualTo(expected.get(script.size()));
-  }
-
-  private static Set<String> blobs(Path directory) {
-    return RegistryFixture.blobs(directory).stream()
-        .map(path -> path.getFileName().toString())
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
@@ -266,11 +235,11 @@ class CrashTest {
           script.run(registry, i);
         } catch (RegistryStorageException e) {
           assertThat(e).as(where).hasMessageContaining("injected");
-          carryOn(where, registry, directory, i);
+          aftermath.carryOn(where, registry, directory, i);
           return;
         }
       }
-      assertThat(LifeScript.show(registry)).as(where).isEqualTo(expected.get(script.size()));
+      aftermath.complete(where, registry);
     }
   }
 
@@ -297,7 +266,7 @@ class CrashTest {
             assertThat(e).hasMessageContaining("full");
             failed++;
             limit.set(MANY_PAGES);
-            carryOn(pages + " pages", registry, directory, i);
+            aftermath.carryOn(pages + " pages", registry, directory, i);
           }
         }
       }
@@ -339,15 +308,16 @@ class CrashTest {
       // how far it gets within a time depends on what else the machine does.
       int steps = random.nextInt(script.size());
       while (child.isAlive()
-          && (!Files.exists(directory.resolve("incoming")) || acknowledged(output) < steps)) {
+          && (!Files.exists(directory.resolve("incoming"))
+              || Aftermath.acknowledged(output) < steps)) {
         Thread.sleep(1);
       }
       Thread.sleep(random.nextInt(40));
       child.destroyForcibly().waitFor();
-      int acknowledged = acknowledged(output);
+      int acknowledged = Aftermath.acknowledged(output);
       reached.add(acknowledged);
       try (ModelRegistry registry = LifeScript.options(directory).open()) {
-        carryOn("random " + round, registry, directory, acknowledged);
+        aftermath.carryOn("random " + round, registry, directory, acknowledged);
       }
     }
     assertThat(new TreeSet<>(reached)).as("kills fell after many steps").hasSizeGreaterThan(10);
