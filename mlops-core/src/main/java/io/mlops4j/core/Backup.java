@@ -100,6 +100,10 @@ final class Backup {
               disk.syncDirectory(target.resolveSibling("."));
             }
           }
+          Path file = staged.resolve(BackupManifest.DATABASE);
+          try (Database copy = new Database(new SqliteConnections(file, PRIVATE))) {
+            Schema.migrate(copy);
+          }
         });
   }
 
