@@ -17,10 +17,10 @@ final class Aftermath {
   private final LifeScript script;
   private final List<String> expected;
 
-  /** The directory is for a run without faults. */
-  Aftermath(LifeScript script, Path directory) {
+  /** The registry is for a run without faults. */
+  Aftermath(LifeScript script, RegistryOptions empty) {
     this.script = script;
-    this.expected = script.expected(directory);
+    this.expected = script.expected(empty);
     assertThat(expected).doesNotHaveDuplicates();
   }
 

@@ -38,7 +38,7 @@ class FileSizeLimitTest {
   @BeforeEach
   void runWithoutLimit() throws Exception {
     Path files = Files.createDirectory(root.resolve("files"));
-    aftermath = new Aftermath(new LifeScript(files), root.resolve("expected"));
+    aftermath = new Aftermath(new LifeScript(files), ModelRegistry.at(root.resolve("expected")));
     driver = unpackedDriver();
     // A reader keeps the log from being emptied and from being deleted.
     Path directory = root.resolve("measured");

@@ -120,7 +120,11 @@ final class LifeScript {
   }
 
   static RegistryOptions options(Path directory) {
-    return ModelRegistry.at(directory).clock(InstantSource.fixed(NOW)).actor("script");
+    return options(ModelRegistry.at(directory));
+  }
+
+  static RegistryOptions options(RegistryOptions database) {
+    return database.clock(InstantSource.fixed(NOW)).actor("script");
   }
 
   int size() {
@@ -132,9 +136,9 @@ final class LifeScript {
   }
 
   /** What the registry shows before the first step and after each. */
-  List<String> expected(Path directory) {
+  List<String> expected(RegistryOptions empty) {
     List<String> shown = new ArrayList<>();
-    try (ModelRegistry registry = options(directory).open()) {
+    try (ModelRegistry registry = options(empty).open()) {
       shown.add(show(registry));
       for (int i = 0; i < size(); i++) {
         run(registry, i);

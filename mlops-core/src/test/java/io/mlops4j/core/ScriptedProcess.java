@@ -11,10 +11,9 @@ final class ScriptedProcess {
   private ScriptedProcess() {}
 
   public static void main(String[] arguments) {
-    Path directory = Path.of(arguments[0]);
     int place = Integer.parseInt(arguments[2]);
     LifeScript script = new LifeScript(Path.of(arguments[3]));
-    RegistryOptions options = LifeScript.options(directory);
+    RegistryOptions options = LifeScript.options(TestDatabase.at(arguments[0]));
     if (arguments[1].equals("disk")) {
       options.disk(
           new FailingDisk(place, false) {
