@@ -2,6 +2,7 @@ package io.mlops4j.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.mlops4j.core.store.LimitedConnections;
 import java.io.IOException;
@@ -143,6 +144,37 @@ class UnwritableDirectoryTest {
         .isInstanceOf(RegistryStorageException.class);
 
     assertThat(inTheWay).isEmptyDirectory();
+  }
+
+  @Test
+  void uses_directoryMovedAwayWhileOpen_areTypedAndWhatWasAcknowledgedIsThere() throws IOException {
+    Path file = RegistryFixture.file(root, "model.onnx", "weights");
+    Path directory = root.resolve("registry");
+    Path moved = root.resolve("moved");
+    boolean promoted;
+    try (ModelRegistry registry = ModelRegistry.open(directory)) {
+      ModelVersion version = RegistryFixture.register(registry, "m", file, 0.9);
+      Files.move(directory, moved);
+
+      assertThatThrownBy(() -> RegistryFixture.register(registry, "m", file, 0.9))
+          .isInstanceOf(RegistryStorageException.class);
+      Throwable failure = catchThrowable(() -> version.promoteTo("champion"));
+      if (failure != null) {
+        assertThat(failure).isInstanceOf(RegistryStorageException.class);
+      }
+      promoted = failure == null;
+      assertThatThrownBy(() -> version.artifact("model.onnx"))
+          .isInstanceOf(RegistryException.class);
+    }
+    assertThat(directory).doesNotExist();
+
+    try (ModelRegistry registry = ModelRegistry.open(moved)) {
+      assertThat(registry.resolve("models:/m/1").artifact("model.onnx")).hasContent("weights");
+      assertThat(registry.model("m").versions()).hasSize(1);
+      assertThat(registry.model("m").alias("champion").isPresent()).isEqualTo(promoted);
+      assertThat(registry.integrity().problems()).isEmpty();
+      assertThat(RegistryFixture.register(registry, "m", file, 0.9).number()).isEqualTo(2);
+    }
   }
 
   /** Descriptors run out in a process of its own, which they would otherwise take down. */
