@@ -155,6 +155,6 @@ final class AliasTable {
         Micros.toInstant(row.getLong(7)),
         row.getString(8),
         row.getString(9),
-        Evidence.read(row.getString(10)));
+        Evidence.read(row.getLong(1), row.getString(10)));
   }
 }

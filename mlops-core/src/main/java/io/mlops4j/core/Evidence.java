@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -14,7 +15,8 @@ import java.util.OptionalDouble;
 
 /** Gate outcomes as the JSON array the history stores. */
 final class Evidence {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private Evidence() {}
 
@@ -49,24 +51,31 @@ final class Evidence {
     }
   }
 
-  static List<GateOutcome> read(String text) {
-    List<GateOutcome> outcomes = new ArrayList<>();
+  static List<GateOutcome> read(long move, String text) {
     try (JsonParser json = JSON.createParser(text)) {
-      Map<String, String> fields = new HashMap<>();
-      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-        if (token == JsonToken.VALUE_STRING) {
+      require(json.nextToken() == JsonToken.START_ARRAY, json);
+      List<GateOutcome> outcomes = new ArrayList<>();
+      while (json.nextToken() == JsonToken.START_OBJECT) {
+        Map<String, String> fields = new HashMap<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+          require(json.nextToken() == JsonToken.VALUE_STRING, json);
           fields.put(json.currentName(), json.getText());
-        } else if (token == JsonToken.END_OBJECT) {
-          outcomes.add(outcome(fields));
-          fields.clear();
-        } else if (token.isScalarValue()) {
-          throw new IOException("evidence holds text only, not " + token);
         }
+        outcomes.add(outcome(fields));
       }
+      require(json.currentToken() == JsonToken.END_ARRAY && json.nextToken() == null, json);
+      return outcomes;
     } catch (IOException | IllegalArgumentException e) {
-      throw new RegistryStorageException("the history holds evidence that cannot be read", e);
+      throw new RegistryStorageException(
+          "the evidence of move %d in the history cannot be read; restore a backup".formatted(move),
+          e);
     }
-    return outcomes;
+  }
+
+  private static void require(boolean condition, JsonParser json) throws IOException {
+    if (!condition) {
+      throw new IOException("evidence is an array of objects of texts, not " + json.currentToken());
+    }
   }
 
   private static GateOutcome outcome(Map<String, String> fields) {

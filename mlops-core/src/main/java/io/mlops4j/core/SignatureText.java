@@ -42,12 +42,15 @@ final class SignatureText {
     json.writeEndArray();
   }
 
-  static ModelSignature read(String text) {
+  static ModelSignature read(String version, String text) {
     try (JsonParser json = JSON.createParser(text)) {
       require(json.nextToken() == JsonToken.START_ARRAY, text);
-      return new ModelSignature(tensors(json, text), tensors(json, text));
+      ModelSignature signature = new ModelSignature(tensors(json, text), tensors(json, text));
+      require(json.nextToken() == JsonToken.END_ARRAY && json.nextToken() == null, text);
+      return signature;
     } catch (IOException | IllegalArgumentException e) {
-      throw new RegistryStorageException("a stored signature cannot be read", e);
+      throw new RegistryStorageException(
+          "the stored signature of %s cannot be read; restore a backup".formatted(version), e);
     }
   }
 

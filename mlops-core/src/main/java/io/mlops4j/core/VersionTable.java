@@ -188,16 +188,19 @@ final class VersionTable {
   static VersionRow row(ResultSet row) throws SQLException {
     @Nullable String parent = row.getString(6);
     @Nullable String repository = row.getString(11);
+    String model = row.getString(1);
+    int number = row.getInt(2);
     return new VersionRow(
-        row.getString(1),
-        row.getInt(2),
+        model,
+        number,
         row.getString(3),
         Micros.toInstant(row.getLong(4)),
         row.getString(5),
         parent == null
             ? Optional.empty()
             : Optional.of(new Derivation(parent, row.getInt(7), row.getString(8))),
-        Optional.ofNullable(row.getString(9)).map(SignatureText::read),
+        Optional.ofNullable(row.getString(9))
+            .map(text -> SignatureText.read("models:/" + model + "/" + number, text)),
         Optional.ofNullable(row.getString(10)),
         repository == null
             ? Optional.empty()

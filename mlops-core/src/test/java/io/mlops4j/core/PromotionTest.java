@@ -443,11 +443,12 @@ class PromotionTest {
     GateOutcome absolute =
         new GateOutcome(
             "", "", Verdict.PASSED, OptionalDouble.empty(), OptionalDouble.empty(), true);
-    assertThat(Evidence.read(Evidence.write(List.of(outcome, bare, absolute))))
+    assertThat(Evidence.read(1, Evidence.write(List.of(outcome, bare, absolute))))
         .containsExactly(outcome, bare, absolute);
-    assertThat(Evidence.read("[]")).isEmpty();
+    assertThat(Evidence.read(1, "[]")).isEmpty();
     for (String broken : new String[] {"[{", "[{}]", "[{\"verdict\":\"MAYBE\"}]"}) {
-      assertThatThrownBy(() -> Evidence.read(broken)).isInstanceOf(RegistryStorageException.class);
+      assertThatThrownBy(() -> Evidence.read(1, broken))
+          .isInstanceOf(RegistryStorageException.class);
     }
   }
 
