@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.LongStream;
 
 /**
  * What was counted of a categorical feature: each category of the reference, each unseen category
@@ -23,6 +24,7 @@ public final class CategoricalCounts implements FeatureCounts {
   private final Optional<RemainderSketch> sketch;
   private final long missing;
   private final long mistyped;
+  private final long total;
   private final long horizon;
 
   CategoricalCounts(
@@ -40,6 +42,9 @@ public final class CategoricalCounts implements FeatureCounts {
     this.sketch = sketch;
     this.missing = missing;
     this.mistyped = mistyped;
+    long named = Arrays.stream(known).reduce(0, CountTotal::add);
+    named = unseen.values().stream().reduce(named, CountTotal::add);
+    this.total = LongStream.of(remainder, missing, mistyped).reduce(named, CountTotal::add);
     this.horizon = remainder == 0 ? 0 : DistinctCounts.largestHash(unseen);
   }
 
@@ -131,7 +136,7 @@ public final class CategoricalCounts implements FeatureCounts {
 
   @Override
   public long total() {
-    return Arrays.stream(known).sum() + unseenTotal() + missing + mistyped;
+    return total;
   }
 
   @Override

@@ -9,7 +9,7 @@ public sealed interface FeatureCounts permits NumericCounts, CategoricalCounts {
   /**
    * Everything observed: values, missing ones, and ones of the wrong type.
    *
-   * @return the number of observations
+   * @return the number of observations, at most 2^52
    */
   long total();
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 public final class NumericCounts implements FeatureCounts {
   private final NumericBins bins;
   private final long[] cells;
+  private final long total;
   private final ExactSum sum;
   private final ExactSum squares;
   private final boolean squaresOverflowed;
@@ -29,6 +30,7 @@ public final class NumericCounts implements FeatureCounts {
       byte[] registers) {
     this.bins = bins;
     this.cells = cells;
+    this.total = Arrays.stream(cells).reduce(0, CountTotal::add);
     this.sum = sum;
     this.squares = squares;
     this.squaresOverflowed = squaresOverflowed;
@@ -111,10 +113,6 @@ public final class NumericCounts implements FeatureCounts {
 
   @Override
   public long total() {
-    long total = 0;
-    for (long cell : cells) {
-      total += cell;
-    }
     return total;
   }
 

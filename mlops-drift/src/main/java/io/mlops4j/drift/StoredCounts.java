@@ -2,6 +2,7 @@ package io.mlops4j.drift;
 
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The stored form of one feature's counts, into bins known to writer and reader. */
 final class StoredCounts {
@@ -42,7 +43,6 @@ final class StoredCounts {
     for (int i = 0; i < cells.length; i++) {
       cells[i] = in.number();
     }
-    requireTotal(cells);
     ExactSum sum = readSum(in);
     ExactSum squares = readSum(in);
     boolean overflowed = in.upTo(1, "a flag") == 1;
@@ -53,7 +53,8 @@ final class StoredCounts {
       registers[i] = (byte) in.upTo(LARGEST_RANK, "a register of distinct values");
     }
     NumericCounts counts =
-        new NumericCounts(bins, cells, sum, squares, overflowed, min, max, registers);
+        withinTotal(
+            () -> new NumericCounts(bins, cells, sum, squares, overflowed, min, max, registers));
     requireExtremes(counts);
     return counts;
   }
@@ -68,16 +69,6 @@ final class StoredCounts {
     if (!fits) {
       throw new ProfileFormatException(
           "extremes " + counts.min() + " and " + counts.max() + " do not fit the counts");
-    }
-  }
-
-  private static void requireTotal(long[] cells) {
-    long total = 0;
-    for (long cell : cells) {
-      total += cell;
-      if (total < 0) {
-        throw new ProfileFormatException("the counts of a feature add up to more than 2^63 - 1");
-      }
     }
   }
 
@@ -157,16 +148,15 @@ final class StoredCounts {
             : Optional.empty();
     long missing = in.number();
     long mistyped = in.number();
-    long[] all = new long[known.length + names + 3];
-    System.arraycopy(known, 0, all, 0, known.length);
-    int at = known.length;
-    for (long count : unseen.values()) {
-      all[at++] = count;
+    return withinTotal(
+        () -> new CategoricalCounts(bins, known, unseen, remainder, sketch, missing, mistyped));
+  }
+
+  private static <T> T withinTotal(Supplier<T> counts) {
+    try {
+      return counts.get();
+    } catch (ArithmeticException tooMany) {
+      throw new ProfileFormatException(String.valueOf(tooMany.getMessage()));
     }
-    all[at] = remainder;
-    all[at + 1] = missing;
-    all[at + 2] = mistyped;
-    requireTotal(all);
-    return new CategoricalCounts(bins, known, unseen, remainder, sketch, missing, mistyped);
   }
 }

@@ -35,6 +35,7 @@ public final class WindowProfile {
    * @param other a window counted into the same bins
    * @return a new profile
    * @throws IncompatibleProfileException when the other was counted into other bins
+   * @throws ArithmeticException when a feature would have more than 2^52 observations
    */
   public WindowProfile merge(WindowProfile other) {
     return merge(List.of(this, other));
@@ -46,6 +47,7 @@ public final class WindowProfile {
    * @param windows at least one window, all counted into the same bins
    * @return a new profile
    * @throws IncompatibleProfileException when they were counted into different bins
+   * @throws ArithmeticException when a feature would have more than 2^52 observations
    */
   public static WindowProfile merge(List<WindowProfile> windows) {
     if (windows.isEmpty()) {

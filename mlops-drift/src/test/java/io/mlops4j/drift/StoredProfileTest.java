@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mlops4j.drift.order.WildDoubles;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -142,22 +143,47 @@ class StoredProfileTest {
   }
 
   @Test
-  void ofBytes_countsBeyondALong_areRefused() {
+  void ofBytes_moreCountsThanStatisticsTake_areRefused() {
     ReferenceProfile reference = ReferenceProfile.builder().categorical("c", List.of("a")).build();
+    long most = 1L << 52;
+    assertThat(WindowProfile.ofBytes(reference, window(reference, most, 0)).rows()).isEqualTo(most);
+    long[][] tooMany = {
+      {most, 1}, {1, most}, {Long.MAX_VALUE, 0}, {Long.MAX_VALUE, Long.MAX_VALUE}
+    };
+    for (long[] counts : tooMany) {
+      byte[] stored = window(reference, counts[0], counts[1]);
+      assertThatThrownBy(() -> WindowProfile.ofBytes(reference, stored))
+          .isInstanceOf(ProfileFormatException.class)
+          .hasMessageContaining("2^52");
+    }
+  }
+
+  @Test
+  void merge_moreCountsThanStatisticsTake_isRefused() {
+    ReferenceProfile reference = ReferenceProfile.builder().categorical("c", List.of("a")).build();
+    WindowProfile known = WindowProfile.ofBytes(reference, window(reference, 1L << 52, 0));
+    WindowProfile missing = WindowProfile.ofBytes(reference, window(reference, 0, 1L << 52));
+    assertThatThrownBy(() -> known.merge(missing))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessageContaining("merge fewer windows");
+    assertThatThrownBy(() -> WindowProfile.merge(Collections.nCopies(3_000, known)))
+        .isInstanceOf(ArithmeticException.class);
+  }
+
+  /** The stored form of a window over one category: how often it came, and how often none did. */
+  private static byte[] window(ReferenceProfile reference, long known, long missing) {
     ByteWriter out = new ByteWriter();
     "MDWP".chars().forEach(out::raw);
     out.raw(1);
     out.fixed(reference.fingerprint());
-    out.number(Long.MAX_VALUE);
+    out.number(known);
     out.number(0);
     out.number(0);
-    out.number(Long.MAX_VALUE);
+    out.number(missing);
     out.number(0);
     out.number(0);
     out.number(0);
-    assertThatThrownBy(() -> WindowProfile.ofBytes(reference, out.finish()))
-        .isInstanceOf(ProfileFormatException.class)
-        .hasMessageContaining("2^63");
+    return out.finish();
   }
 
   @Test

@@ -2,6 +2,9 @@ package io.mlops4j.drift.stat;
 
 /** The checks that several tests make of their arguments. */
 final class Arguments {
+  /** Two such samples add up to a whole number that a double holds. */
+  static final long LARGEST_TOTAL = 1L << 52;
+
   private Arguments() {}
 
   static double alpha(double alpha) {
@@ -41,10 +44,17 @@ final class Arguments {
       if (count < 0) {
         throw new IllegalArgumentException(name + " holds the negative count " + count);
       }
-      total += count;
-      if (total < 0) {
-        throw new IllegalArgumentException("the counts of " + name + " add up to more than 2^63");
+      if (count > LARGEST_TOTAL - total) {
+        throw new IllegalArgumentException(
+            "the counts of "
+                + name
+                + " add up to more than 2^52, with "
+                + count
+                + " on top of "
+                + total
+                + ": count fewer values");
       }
+      total += count;
     }
     if (total == 0) {
       throw new IllegalArgumentException(name + " is empty");

@@ -21,8 +21,9 @@
  * </ul>
  *
  * <p>Whatever counts into cells may keep only the counts: every binned distance and every test of
- * categories takes two arrays of {@code long} as well as raw values. Every type is immutable and
- * safe for use by many threads.
+ * categories takes two arrays of {@code long} as well as raw values. The counts of a sample add up
+ * to at most 2^52; more are an {@link IllegalArgumentException}. Every type is immutable and safe
+ * for use by many threads.
  */
 @NullMarked
 package io.mlops4j.drift.stat;
