@@ -43,8 +43,8 @@ public abstract sealed class EcdfDistance<D extends EcdfDistance<D>> permits Was
 
   abstract boolean squared();
 
-  /** Turns the integral over F - G into the distance; increasing. */
-  abstract double fromIntegral(double integral, double[] reference);
+  /** Turns half the integral over F - G into the distance; increasing. */
+  abstract double fromHalf(double half, double[] reference);
 
   /**
    * This distance with another threshold.
@@ -124,8 +124,8 @@ public abstract sealed class EcdfDistance<D extends EcdfDistance<D>> permits Was
     double[] y = FiniteValues.of(current, settings.policy, 1, "current");
     double[] sortedX = RadixSort.sorted(x);
     double[] sortedY = RadixSort.sorted(y);
-    double integral = integral(sortedX, sortedY, squared());
-    double statistic = fromIntegral(integral, x);
+    double half = halfIntegral(sortedX, sortedY, squared());
+    double statistic = fromHalf(half, x);
     double threshold = settings.threshold.value();
     OptionalDouble pValue = OptionalDouble.empty();
     if (settings.threshold.fromNullLaw()) {
@@ -134,11 +134,12 @@ public abstract sealed class EcdfDistance<D extends EcdfDistance<D>> permits Was
               .deal(
                   squared(),
                   settings.threshold.deals(settings.permutations),
-                  NullLaw.seed(settings.seed, integral));
-      NullLaw.Verdict verdict = NullLaw.Verdict.of(dealt, integral, settings.threshold.value());
-      threshold = fromIntegral(verdict.threshold(), x);
-      if (integral > verdict.threshold()) {
-        // Over a deviation of zero both are infinite; the order between them is not lost.
+                  NullLaw.seed(settings.seed, 2 * half));
+      NullLaw.Verdict verdict = NullLaw.Verdict.of(dealt, half, settings.threshold.value());
+      threshold = fromHalf(verdict.threshold(), x);
+      if (half > verdict.threshold()) {
+        // Over a deviation of zero, or too large for a double, both are infinite; the order between
+        // them is not lost.
         threshold = Math.min(threshold, Double.MAX_VALUE);
       }
       pValue = OptionalDouble.of(verdict.pValue());
@@ -152,8 +153,8 @@ public abstract sealed class EcdfDistance<D extends EcdfDistance<D>> permits Was
         SampleSize.of(current));
   }
 
-  /** The integral of |F - G|, or of its square, between two sorted samples. */
-  static double integral(double[] x, double[] y, boolean squared) {
+  /** Half the integral of |F - G|, or of its square, between two sorted samples; always finite. */
+  private static double halfIntegral(double[] x, double[] y, boolean squared) {
     int i = 0;
     int j = 0;
     double sum = 0;
@@ -172,6 +173,6 @@ public abstract sealed class EcdfDistance<D extends EcdfDistance<D>> permits Was
         j++;
       }
     }
-    return 2 * sum;
+    return sum;
   }
 }

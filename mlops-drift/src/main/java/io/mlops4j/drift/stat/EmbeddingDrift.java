@@ -37,13 +37,18 @@ public final class EmbeddingDrift {
     COSINE {
       @Override
       double between(double[] a, double[] b) {
+        // Lengths are of no consequence, and their fourth powers may leave the doubles.
+        double aScale = Moments.scale(a, a);
+        double bScale = Moments.scale(b, b);
         double ab = 0;
         double aa = 0;
         double bb = 0;
         for (int i = 0; i < a.length; i++) {
-          ab += a[i] * b[i];
-          aa += a[i] * a[i];
-          bb += b[i] * b[i];
+          double x = a[i] / aScale;
+          double y = b[i] / bScale;
+          ab += x * y;
+          aa += x * x;
+          bb += y * y;
         }
         if (aa == 0 || bb == 0) {
           return aa == bb ? 0 : 1;

@@ -46,7 +46,7 @@ public final class Energy extends EcdfDistance<Energy> {
   }
 
   @Override
-  double fromIntegral(double integral, double[] reference) {
-    return Math.sqrt(2 * integral);
+  double fromHalf(double half, double[] reference) {
+    return 2 * Math.sqrt(half);
   }
 }

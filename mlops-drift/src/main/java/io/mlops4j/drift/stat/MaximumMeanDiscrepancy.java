@@ -53,12 +53,16 @@ public final class MaximumMeanDiscrepancy {
   /**
    * A test with a given bandwidth.
    *
-   * @param bandwidth s, positive
+   * @param bandwidth s, positive; 2 s^2 must be neither 0 nor infinite as a double
    * @return the changed test
    */
   public MaximumMeanDiscrepancy withBandwidth(double bandwidth) {
-    if (!(bandwidth > 0 && bandwidth < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("bandwidth must be positive, not " + bandwidth);
+    double scale = scale(bandwidth);
+    if (!(bandwidth > 0 && scale > 0 && scale < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "the bandwidth must be positive with a square that a double holds, not "
+              + bandwidth
+              + ": scale the vectors and give one between 1e-150 and 1e150");
     }
     return new MaximumMeanDiscrepancy(OptionalDouble.of(bandwidth), permutations, seed);
   }
@@ -154,10 +158,14 @@ public final class MaximumMeanDiscrepancy {
     return Math.exp(-Vectors.squaredDistance(a, b) / scale);
   }
 
+  private static double scale(double bandwidth) {
+    return 2 * bandwidth * bandwidth;
+  }
+
   /** 2 s^2; 1 if most vectors are equal, since then any scale tells equal from unequal. */
   private double scale(double[][] pooled) {
     if (bandwidth.isPresent()) {
-      return 2 * bandwidth.getAsDouble() * bandwidth.getAsDouble();
+      return scale(bandwidth.getAsDouble());
     }
     int size = pooled.length;
     double[] squared;

@@ -27,8 +27,9 @@ final class NullLaw {
      * false-alarm probability is at most alpha.
      */
     static Verdict of(double[] dealt, double statistic, double alpha) {
-      // Equal deals may differ in the last digit, as their cells come in another order.
-      double seen = statistic - 1e-12 * Math.abs(statistic);
+      // Equal deals may differ in the last digit, as their cells come in another order;
+      // the bound leaves an infinite statistic what it is.
+      double seen = statistic - 1e-12 * Math.min(Math.abs(statistic), Double.MAX_VALUE);
       int asLarge = 0;
       while (asLarge < dealt.length && dealt[dealt.length - 1 - asLarge] >= seen) {
         asLarge++;

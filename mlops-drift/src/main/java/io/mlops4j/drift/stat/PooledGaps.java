@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Two samples as counts of neighbouring pooled values and the gaps to the next: what a distance
- * between empirical distribution functions integrates over, and deals anew.
+ * Two samples as counts of neighbouring pooled values and half the gaps to the next: what a
+ * distance between empirical distribution functions integrates over, and deals anew.
  *
  * <p>Up to 2,048 pooled values each distinct one is a cell. Beyond that, neighbouring values share
  * a cell, fewer the nearer to an end, so that heavy tails stay as they are; within a cell the
@@ -59,7 +59,8 @@ final class PooledGaps {
         to++;
       }
       pooled[cells] = (long) to - from;
-      gaps[cells] = to < size ? all[to] - all[from] : all[size - 1] - all[from];
+      // The halves keep a gap between the two ends of the doubles finite.
+      gaps[cells] = 0.5 * all[Math.min(to, size - 1)] - 0.5 * all[from];
       single[cells++] = all[from] == all[to - 1];
     }
     return new PooledGaps(
@@ -82,8 +83,8 @@ final class PooledGaps {
   }
 
   /**
-   * Deals the labels anew and returns the integral of |F - G|, or of its square, for each deal in
-   * ascending order.
+   * Deals the labels anew and returns half the integral of |F - G|, or of its square, for each deal
+   * in ascending order.
    */
   double[] deal(boolean squared, int permutations, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -97,7 +98,7 @@ final class PooledGaps {
     return integrals;
   }
 
-  /** The integral when {@code dealt} of each cell's values are the current sample's. */
+  /** Half the integral when {@code dealt} of each cell's values are the current sample's. */
   double integral(long[] dealt, boolean squared) {
     double before = 0;
     long inReference = 0;

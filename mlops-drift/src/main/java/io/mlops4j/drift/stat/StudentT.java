@@ -96,10 +96,14 @@ public final class StudentT {
       spread = Math.sqrt(variance);
     } else {
       error = Math.sqrt(xPart + yPart);
+      // Over the larger part, as the squares of both may vanish.
+      double larger = Math.max(xPart, yPart);
+      double xShare = xPart / larger;
+      double yShare = yPart / larger;
       degrees =
-          (xPart + yPart)
-              * (xPart + yPart)
-              / (xPart * xPart / (x.n - 1) + yPart * yPart / (y.n - 1));
+          (xShare + yShare)
+              * (xShare + yShare)
+              / (xShare * xShare / (x.n - 1) + yShare * yShare / (y.n - 1));
       spread = Math.sqrt(0.5 * (x.scaledVariance + y.scaledVariance));
     }
     double difference = y.mean - x.mean;

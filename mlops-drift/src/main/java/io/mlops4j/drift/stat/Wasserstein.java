@@ -73,13 +73,13 @@ public final class Wasserstein extends EcdfDistance<Wasserstein> {
   }
 
   @Override
-  double fromIntegral(double integral, double[] reference) {
-    if (!normed || integral == 0) {
-      return integral;
+  double fromHalf(double half, double[] reference) {
+    if (!normed || half == 0) {
+      return 2 * half;
     }
     double scale = Moments.scale(reference, reference);
     Moments moments = Moments.of(reference, scale);
     double variance = moments.n < 2 ? 0 : moments.scaledVariance * (moments.n - 1) / moments.n;
-    return integral / Math.max(leastDeviation, Math.sqrt(variance) * scale);
+    return 2 * (half / Math.max(leastDeviation, Math.sqrt(variance) * scale));
   }
 }

@@ -66,7 +66,8 @@ final class BadInputs {
       assertThat(refusal.getMessage())
           .as(what)
           .isNotBlank()
-          .doesNotContain("is not a size", "is not a probability", "statistic NaN");
+          .doesNotContain(
+              "is not a size", "is not a probability", "statistic NaN", "threshold NaN");
       return Optional.empty();
     } catch (RuntimeException other) {
       return fail(what, other);
@@ -99,6 +100,8 @@ final class BadInputs {
     samples.put("1e308", mapped(ordinary, u -> 1.7e308 - 1e307 * u));
     samples.put("-1e308", mapped(ordinary, u -> -1.7e308 + 1e307 * u));
     samples.put("+-1e308", mapped(ordinary, u -> u < 0.5 ? -1.7e308 : 1.7e308));
+    samples.put("lowest", filled(-1.7e308));
+    samples.put("highest", filled(1.7e308));
     samples.put("denormal", mapped(ordinary, u -> 1e-320 * (1 + u)));
     samples.put("larger denormal", mapped(ordinary, u -> 1e-318 * (1 + u)));
     samples.put("zeros of both signs", mapped(ordinary, u -> u < 0.5 ? -0.0 : 0.0));
@@ -121,6 +124,8 @@ final class BadInputs {
         List.of("ordinary", "1e308"),
         List.of("-1e308", "1e308"),
         List.of("1e308", "ordinary"),
+        List.of("lowest", "highest"),
+        List.of("highest", "lowest"),
         List.of("denormal", "larger denormal"),
         List.of("larger denormal", "denormal"),
         List.of("ordinary", "denormal"));
@@ -152,6 +157,9 @@ final class BadInputs {
     counts.put("one value", new long[] {0, 1, 0});
     counts.put("negative", new long[] {20, -30, 50});
     counts.put("a billion billions", new long[] {0, 1_000_000_000_000_000_000L, 5});
+    counts.put("as many as are taken", new long[] {1L << 51, 1L << 50, 1L << 50});
+    counts.put("as many in one cell", new long[] {1L << 52, 0, 0});
+    counts.put("the largest long", new long[] {Long.MAX_VALUE, 0, 0});
     counts.put("more than longs hold", new long[] {Long.MAX_VALUE, Long.MAX_VALUE, 2});
     return counts;
   }

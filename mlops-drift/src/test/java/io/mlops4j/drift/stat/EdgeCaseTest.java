@@ -3,8 +3,10 @@ package io.mlops4j.drift.stat;
 import static io.mlops4j.drift.stat.Samples.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EdgeCaseTest {
@@ -37,6 +39,49 @@ class EdgeCaseTest {
     assertClose(huge.pValue(), StudentT.welch().test(smallLow, smallHigh).pValue(), 1e-10);
     assertThat(Wasserstein.withDefaults().with(Threshold.fixed(1)).measure(low, high).drifted())
         .isTrue();
+  }
+
+  @Test
+  void ecdfDistances_endsOfTheDoubles_areAsFarAsOthers() {
+    for (int size : new int[] {60, 61, 1500}) {
+      double[] low = new double[size];
+      double[] high = new double[size];
+      Arrays.fill(low, -1.7e308);
+      Arrays.fill(high, 1.7e308);
+      for (EcdfDistance<?> distance :
+          List.of(Wasserstein.withDefaults(), Wasserstein.normed(), Energy.withDefaults())) {
+        DistanceResult apart = distance.measure(low, high);
+        assertThat(apart.drifted()).as("%s", apart).isTrue();
+        assertThat(apart.pValue()).hasValue(0.001);
+        DistanceResult same = distance.measure(high, high);
+        assertThat(same.drifted()).as("%s", same).isFalse();
+        assertThat(same.pValue()).hasValue(1);
+      }
+    }
+  }
+
+  @Test
+  void ecdfDistances_tooFarForDoubles_haveThePValuesOfNearerOnes() {
+    double[] low = BadInputs.mapped(Samples.uniform(1, 50), u -> u < 0.5 ? -1 : 1);
+    double[] high = BadInputs.mapped(Samples.uniform(2, 50), u -> u < 0.3 ? -1 : 1);
+    for (EcdfDistance<?> distance : List.of(Wasserstein.withDefaults(), Energy.withDefaults())) {
+      DistanceResult near = distance.measure(low, high);
+      DistanceResult far =
+          distance.measure(
+              BadInputs.mapped(low, u -> 1.7e308 * u), BadInputs.mapped(high, u -> 1.7e308 * u));
+      assertThat(far.drifted()).isEqualTo(near.drifted());
+      assertThat(far.pValue().getAsDouble()).isCloseTo(near.pValue().getAsDouble(), within(0.05));
+    }
+  }
+
+  @Test
+  void welch_variancesWithoutASquare_haveADegreeOfFreedom() {
+    double[] narrow = {0, 1e-100};
+    double[] one = {1, 1};
+    // mpmath 1.3.0, mp.dps = 250: t = (1 - mpf("5e-101")) / mpf("5e-101"); 2 * atan(1 / t) / pi
+    assertClose(StudentT.welch().test(narrow, one).pValue(), 3.183098861837907e-101, 1e-12);
+    assertClose(StudentT.welch().test(one, narrow).pValue(), 3.183098861837907e-101, 1e-12);
+    assertClose(StudentT.welch().test(narrow, one).statistic(), 2e100, 1e-12);
   }
 
   @Test
@@ -101,6 +146,21 @@ class EdgeCaseTest {
         0.06408147651914664,
         1e-10);
     assertThat(CramersV.biasCorrected(new long[] {10, 10}, new long[] {10, 10})).isZero();
+  }
+
+  @Test
+  void counts_moreThanDoublesTellApart_areRefused() {
+    Proportion most = Proportion.of(1L << 51, 1L << 52);
+    assertThat(FisherExact.withDefaults().test(most, most).pValue()).isBetween(0.99, 1.0);
+    assertThatThrownBy(() -> Proportion.of(1, Long.MAX_VALUE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("9223372036854775807 trials");
+    long[] current = {20, 30, 10};
+    KolmogorovSmirnov refined = KolmogorovSmirnov.withDefaults().refined();
+    assertThat(refined.testCounts(new long[] {1L << 52, 0, 0}, current).reject(1e-9)).isTrue();
+    assertThatThrownBy(() -> refined.testCounts(new long[] {Long.MAX_VALUE, 0, 0}, current))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2^52");
   }
 
   @Test

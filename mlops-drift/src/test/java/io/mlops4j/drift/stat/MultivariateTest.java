@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class MultivariateTest {
@@ -103,6 +104,43 @@ class MultivariateTest {
   private static void assertCentroids(EmbeddingDrift.Metric metric, double expected) {
     TestResult result = EmbeddingDrift.withDefaults().with(metric).centroids(X, Y);
     assertClose(result.statistic(), expected, 1e-12);
+  }
+
+  @Test
+  void centroids_directionsOfAnyLength_areToldApart() {
+    EmbeddingDrift cosine = EmbeddingDrift.withDefaults().with(EmbeddingDrift.Metric.COSINE);
+    for (double length : new double[] {1e-90, 1, 1e80, 1e100}) {
+      for (double other : new double[] {1e-90, 1, 1e80, 1e100}) {
+        double[][] east = new double[20][];
+        double[][] north = new double[20][];
+        Arrays.fill(east, new double[] {length, 0});
+        Arrays.fill(north, new double[] {0, other});
+        TestResult apart = cosine.centroids(east, north);
+        assertThat(apart.statistic()).as("%s", length).isEqualTo(1);
+        TestResult same = cosine.centroids(east, east);
+        assertThat(same.statistic()).isZero();
+        assertThat(same.pValue()).isEqualTo(1);
+        if (length == other) {
+          assertThat(apart.pValue()).as("%s", length).isEqualTo(1.0 / 200);
+        }
+      }
+    }
+  }
+
+  @Test
+  void bandwidth_withoutASquare_isRefused() {
+    MaximumMeanDiscrepancy mmd = MaximumMeanDiscrepancy.withDefaults();
+    for (double bandwidth :
+        new double[] {0, -1, Double.NaN, 1e-200, 1e200, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> mmd.withBandwidth(bandwidth))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(Double.toString(bandwidth))
+          .hasMessageContaining("scale the vectors");
+    }
+    for (double bandwidth : new double[] {1e-150, 1e150}) {
+      double[][] vectors = {{0, 1}, {1, 0}, {1, 1}};
+      assertThat(mmd.withBandwidth(bandwidth).test(vectors, vectors).pValue()).isBetween(0.0, 1.0);
+    }
   }
 
   @Test
