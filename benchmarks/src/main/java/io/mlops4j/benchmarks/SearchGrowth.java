@@ -13,15 +13,24 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Prints what a page of 100 versions takes, complete with artifacts, metrics, datasets and tags, in
- * registries of 1,000, 10,000 and 100,000 versions of 1,000 models. Only the registry grows, so no
- * row of the table should, but that of the rare bound: it finds 1, 10 and 100 versions.
+ * registries of 1,000, 10,000 and 100,000 versions of 1,000 models; the first page, or the last
+ * one. Only the registry grows, so no row of the table should, but those that find more: of the
+ * rare bound, and of name, team and bound together.
  */
 public final class SearchGrowth {
+  /** What a team asks for that looks for its good models. */
+  private static final String FILTER =
+      "name LIKE 'model-5%' AND tags.team = 'search' AND metrics.f1 > 0.9";
+
+  private static final List<String> TEAMS =
+      List.of("ads", "bids", "cart", "fraud", "geo", "home", "mail", "pay", "risk", "search");
   private static final int MODELS = 1_000;
   private static final int WARM_UP = 200;
   private static final int MEASURED = 201;
@@ -34,39 +43,55 @@ public final class SearchGrowth {
    * @param arguments none
    */
   public static void main(String[] arguments) throws IOException, SQLException {
-    System.out.println("| versions | where | order | median | p95 |");
-    System.out.println("|---:|---|---|---:|---:|");
+    System.out.println("| versions | where | order | page | found | median | p95 |");
+    System.out.println("|---:|---|---|---|---:|---:|---:|");
     for (int versions : new int[] {1_000, 10_000, 100_000}) {
       Path directory = Files.createTempDirectory("search");
       ModelRegistry.open(directory).close();
       fill(directory.resolve("registry.db"), versions / MODELS);
       try (ModelRegistry registry = ModelRegistry.open(directory)) {
-        measure(registry, versions, "", "name");
-        measure(registry, versions, "", "creation_timestamp DESC");
-        measure(registry, versions, "name LIKE 'model-5%'", "name");
-        measure(registry, versions, "tags.team = 'team-3'", "");
-        measure(registry, versions, "metrics.f1 > 0.5", "metrics.f1 DESC");
-        measure(registry, versions, "metrics.f1 > 0.9985", "metrics.f1 DESC");
-        measure(registry, versions, "tags.team = 'team-3' AND metrics.f1 > 0.5", "metrics.f1 DESC");
+        for (boolean last : new boolean[] {false, true}) {
+          measure(registry, versions, "", "name", last);
+          measure(registry, versions, "", "creation_timestamp DESC", last);
+          measure(registry, versions, "metrics.f1 > 0.5", "metrics.f1 DESC", last);
+          measure(registry, versions, FILTER, "", last);
+        }
+        measure(registry, versions, FILTER, "metrics.f1 DESC", false);
+        measure(registry, versions, "name LIKE 'model-5%'", "name", false);
+        measure(registry, versions, "tags.team = 'search'", "", false);
+        measure(registry, versions, "metrics.f1 > 0.9985", "metrics.f1 DESC", false);
+        measure(
+            registry,
+            versions,
+            "tags.team = 'search' AND metrics.f1 > 0.5",
+            "metrics.f1 DESC",
+            false);
+        measure(registry, versions, "state = 'ARCHIVED'", "", false);
+        measure(registry, versions, "state = 'READY'", "", false);
+        measure(registry, versions, "run_id = 'run-500'", "", false);
       } finally {
         delete(directory);
       }
     }
   }
 
-  private static void measure(ModelRegistry registry, int versions, String where, String order) {
+  private static void measure(
+      ModelRegistry registry, int versions, String where, String order, boolean last) {
     Search<ModelVersion> search = registry.searchVersions().where(where);
     if (!order.isEmpty()) {
       search = search.orderBy(order);
     }
+    Optional<String> token = last ? lastToken(search) : Optional.empty();
     double[] millis = new double[MEASURED];
+    int found = 0;
     for (int i = -WARM_UP; i < MEASURED; i++) {
       long start = System.nanoTime();
-      Page<ModelVersion> page = search.page();
+      Page<ModelVersion> page = token.isPresent() ? search.page(token.get()) : search.page();
       if (i >= 0) {
         millis[i] = (System.nanoTime() - start) / 1e6;
       }
-      if (page.items().isEmpty() || page.items().get(0).tags().isEmpty()) {
+      found = page.items().size();
+      if (found == 0 || page.items().get(0).datasets().isEmpty()) {
         throw new IllegalStateException("nothing found for " + where);
       }
     }
@@ -74,12 +99,24 @@ public final class SearchGrowth {
     System.out.println(
         String.format(
             Locale.ROOT,
-            "| %,d | %s | %s | %.2f | %.2f |",
+            "| %,d | %s | %s | %s | %d | %.2f | %.2f |",
             versions,
             where,
             order,
+            last ? "last" : "first",
+            found,
             millis[MEASURED / 2],
             millis[MEASURED * 95 / 100]));
+  }
+
+  private static Optional<String> lastToken(Search<ModelVersion> search) {
+    Optional<String> token = Optional.empty();
+    Optional<String> next = search.page().nextToken();
+    while (next.isPresent()) {
+      token = next;
+      next = search.page(token.get()).nextToken();
+    }
+    return token;
   }
 
   /** Writes rows as registrations would, in one transaction instead of one each. */
@@ -100,11 +137,13 @@ public final class SearchGrowth {
           double f1 = (model * 31 + number * 17) % 1000 / 1000.0;
           insert(
               connection,
-              "INSERT INTO versions (model, number, description, created_at, created_by)"
-                  + " VALUES (?, ?, '', ?, 'bench')",
+              "INSERT INTO versions (model, number, description, created_at, created_by, state,"
+                  + " run_id) VALUES (?, ?, '', ?, 'bench', ?, ?)",
               name,
               number,
-              at);
+              at,
+              number == 1 && model % 10 == 0 ? "ARCHIVED" : "READY",
+              number == 1 ? "run-" + model : null);
           insert(
               connection,
               "INSERT INTO metrics (model, number, name, slice, value, direction)"
@@ -117,7 +156,14 @@ public final class SearchGrowth {
               "INSERT INTO tags (model, number, name, value) VALUES (?, ?, 'team', ?)",
               name,
               number,
-              "team-" + (model + number) % 10);
+              TEAMS.get((model + number) % TEAMS.size()));
+          insert(
+              connection,
+              "INSERT INTO datasets (model, number, position, name, sha256, size_bytes, purpose)"
+                  + " VALUES (?, ?, 0, 'train', ?, 1, 'TRAINING')",
+              name,
+              number,
+              "1".repeat(64));
           insert(
               connection,
               "INSERT INTO artifacts (model, number, name, sha256, size_bytes)"

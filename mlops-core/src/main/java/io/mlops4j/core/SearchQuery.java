@@ -6,6 +6,7 @@ import io.mlops4j.core.filter.Condition;
 import io.mlops4j.core.filter.Family;
 import io.mlops4j.core.filter.Field;
 import io.mlops4j.core.filter.Filter;
+import io.mlops4j.core.filter.LikePattern;
 import io.mlops4j.core.filter.Operator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +41,10 @@ final class SearchQuery {
   private final List<Object> arguments = new ArrayList<>();
   private final Map<Field, String> joined = new LinkedHashMap<>();
   private List<String> order;
+
+  /** The column that begins the key, of the table that drives. */
+  private String lead;
+
   private int aliases;
 
   SearchQuery(
@@ -50,6 +55,7 @@ final class SearchQuery {
     this.phase = phase;
     this.descending = ordering.map(Filter.Ordering::descending).orElseGet(target::newestFirst);
     this.order = target.key();
+    this.lead = target.key().get(0);
     build();
   }
 
@@ -135,6 +141,22 @@ final class SearchQuery {
     where(target.scope(), target.scopeArguments());
     for (Condition condition : filter.conditions()) {
       add(condition);
+      narrow(condition);
+    }
+  }
+
+  /** Lets a pattern of the key bound what is read of the table that drives. */
+  private void narrow(Condition condition) {
+    Field field = condition.field();
+    if (field.family() != Family.ATTRIBUTE
+        || condition.operator() != Operator.LIKE
+        || !target.key().get(0).equals(target.attributes().get(field.key()))) {
+      return;
+    }
+    String prefix = LikePattern.prefix(condition.value().toString());
+    if (!prefix.isEmpty()) {
+      where(lead + " >= ?", List.of(prefix));
+      LikePattern.next(prefix).ifPresent(next -> where(lead + " < ?", List.of(next)));
     }
   }
 
@@ -152,6 +174,9 @@ final class SearchQuery {
       columns.add(value);
     }
     part.link().forEach(column -> columns.add(alias + "." + column));
+    if (target.key().equals(target.link())) {
+      lead = alias + "." + part.link().get(0);
+    }
     where(value + (phase == 0 ? " IS NOT NULL" : " IS NULL"), List.of());
     order = columns;
   }
@@ -180,6 +205,7 @@ final class SearchQuery {
         String alias = join(condition.field());
         Part part = part(target, family);
         order = part.link().stream().map(column -> alias + "." + column).toList();
+        lead = order.get(0);
         return;
       }
     }
@@ -260,10 +286,11 @@ final class SearchQuery {
         condition.values());
   }
 
+  /** With the target's side first: SQLite then uses both bounds of {@link #narrow} on an index. */
   private String linked(Part part, String alias) {
     List<String> equalities = new ArrayList<>();
     for (int i = 0; i < part.link().size(); i++) {
-      equalities.add(alias + "." + part.link().get(i) + " = " + target.link().get(i));
+      equalities.add(target.link().get(i) + " = " + alias + "." + part.link().get(i));
     }
     return String.join(" AND ", equalities);
   }

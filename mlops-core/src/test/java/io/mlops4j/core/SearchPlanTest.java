@@ -83,6 +83,17 @@ class SearchPlanTest {
     check(SearchTargets.runs(parts(), 1), where, order);
   }
 
+  /** Of what a tag or a metric leads to, only the part is read whose names begin as asked. */
+  @Test
+  void searchVersions_patternOfTheName_boundsWhatTheTagLeadsTo() throws Exception {
+    SearchTarget<?, ?> versions = SearchTargets.versions(parts());
+    Filter filter = Filter.parse("name LIKE 'x%' AND tags.team = 'search'", versions.vocabulary());
+    SearchQuery query = new SearchQuery(versions, filter, Optional.empty(), 0);
+
+    assertThat(plan(query.sql(List.of(), 101), query.arguments(List.of())).get(0))
+        .contains("tags_value (name=? AND <expr>=? AND model>? AND model<?)");
+  }
+
   /** What lacks the value cannot satisfy a comparison with it, and is everything else there is. */
   @ParameterizedTest
   @CsvSource(

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,43 @@ class SearchTest {
                 .items())
         .extracting(ModelVersion::uri)
         .containsExactly("models:/x-one/1");
+  }
+
+  /** Whatever table drives, and whatever bounds it by what the pattern begins with. */
+  @Test
+  void searchVersions_patternOfTheName_findsTheSameThroughEveryTable() {
+    List<String> names = List.of("A", "a", "ab", "ab-1", "abc", "ac", "a_c", "b", "zz", "z");
+    for (String name : names) {
+      version(name, "search", 0.95);
+    }
+    Map<String, String> meanings =
+        Map.of(
+            "a%", "a.*",
+            "ab%", "ab.*",
+            "ab", "ab",
+            "a_c%", "a.c.*",
+            "a\\_c", "a_c",
+            "%c", ".*c",
+            "z%", "z.*",
+            "ac%d", "ac.*d");
+    meanings.forEach(
+        (pattern, meaning) -> {
+          for (String more : List.of("", " AND tags.team = 'search'", " AND metrics.f1 > 0.9")) {
+            for (String order : List.of("name", "metrics.f1 DESC", "creation_timestamp")) {
+              assertThat(
+                      registry
+                          .searchVersions()
+                          .where("name LIKE '" + pattern + "'" + more)
+                          .orderBy(order)
+                          .page()
+                          .items())
+                  .as("%s%s by %s", pattern, more, order)
+                  .extracting(ModelVersion::modelName)
+                  .containsExactlyInAnyOrderElementsOf(
+                      names.stream().filter(name -> name.matches(meaning)).toList());
+            }
+          }
+        });
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.Optional;
  * Patterns of LIKE: {@code %} stands for any text, {@code _} for any one character, and a backslash
  * takes its meaning from either of them and from itself.
  */
-final class LikePattern {
+public final class LikePattern {
   private LikePattern() {}
 
   /**
@@ -47,5 +47,35 @@ final class LikePattern {
       }
     }
     return lowered.toString();
+  }
+
+  /** {@return the text that everything a canonical pattern matches begins with; may be empty} */
+  public static String prefix(String canonical) {
+    StringBuilder prefix = new StringBuilder();
+    for (int i = 0; i < canonical.length(); i++) {
+      char c = canonical.charAt(i);
+      if (c == '%' || c == '_') {
+        break;
+      }
+      prefix.append(c == '\\' ? canonical.charAt(++i) : c);
+    }
+    return prefix.toString();
+  }
+
+  /**
+   * {@return the first text, by code points, behind all that begin with another; empty when there
+   * is none}
+   *
+   * @param prefix the other, which is not empty
+   */
+  public static Optional<String> next(String prefix) {
+    int at = prefix.offsetByCodePoints(prefix.length(), -1);
+    int last = prefix.codePointAt(at);
+    if (last == Character.MAX_CODE_POINT) {
+      return Optional.empty();
+    }
+    // Surrogates are no characters, so no text of a database has one.
+    int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
+    return Optional.of(prefix.substring(0, at) + Character.toString(next));
   }
 }
