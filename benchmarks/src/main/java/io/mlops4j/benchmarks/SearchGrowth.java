@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints what a page of 100 versions takes, complete with artifacts, metrics, datasets and tags, in
@@ -185,7 +186,7 @@ public final class SearchGrowth {
     }
   }
 
-  private static void insert(Connection connection, String sql, Object... values)
+  private static void insert(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {

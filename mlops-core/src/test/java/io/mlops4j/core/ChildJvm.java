@@ -31,6 +31,8 @@ final class ChildJvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Most children live for a second: what they start fastest with.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    // Newer ones would warn of SQLite's native code, among what the child has to say.
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(options);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
