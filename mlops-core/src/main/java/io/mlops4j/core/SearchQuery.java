@@ -214,7 +214,7 @@ final class SearchQuery {
   private void add(Condition condition) {
     Field field = condition.field();
     if (field.family() == Family.ATTRIBUTE) {
-      compare(Objects.requireNonNull(target.attributes().get(field.key())), condition);
+      compare(attribute(condition), condition);
     } else if (field.family() == Family.DATASET) {
       dataset(condition);
     } else if (condition.operator() == Operator.IS_NULL) {
@@ -231,6 +231,18 @@ final class SearchQuery {
         compare(value, condition);
       }
     }
+  }
+
+  /**
+   * The expression of an attribute, hidden from the planner unless its index has the order wanted:
+   * SQLite takes any value for rare, and would sort all of a common one instead of reading along
+   * the order until the page is full.
+   */
+  private String attribute(Condition condition) {
+    String name = condition.field().key();
+    String expression = Objects.requireNonNull(target.attributes().get(name));
+    boolean ordered = condition.operator() == Operator.EQUAL && order.equals(target.key());
+    return target.leading().contains(name) && !ordered ? expression + " || ''" : expression;
   }
 
   /** The part of a text that the index has, in characters as databases count them. */

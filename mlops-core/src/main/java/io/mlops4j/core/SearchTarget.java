@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One kind of thing that can be searched, and where its parts lie in the database. Immutable.
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param scope a condition that always holds
  * @param scopeArguments its arguments
  * @param attributes the expressions of attributes, by their names
+ * @param leading the attributes, texts that are never NULL, whose index goes on with the key
  * @param orders the columns that order by an attribute, by its name
  * @param parts the tables of tags, parameters, metrics and datasets
  * @param row reads a row
@@ -41,6 +43,7 @@ record SearchTarget<R, T>(
     String scope,
     List<Object> scopeArguments,
     Map<String, String> attributes,
+    Set<String> leading,
     Map<String, Order> orders,
     Map<Family, Part> parts,
     Session.Row<R> row,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The kinds of things that can be searched. Times are compared in MLflow's milliseconds. */
 final class SearchTargets {
@@ -35,6 +36,7 @@ final class SearchTargets {
             "description", "m.description",
             "user_id", "m.created_by",
             "creation_timestamp", "(m.created_at / 1000)"),
+        Set.of(),
         Map.of(
             "name", new Order(List.of("m.name"), false),
             "creation_timestamp", new Order(List.of("m.created_at", "m.name"), false)),
@@ -72,6 +74,7 @@ final class SearchTargets {
             "state", "v.state",
             "run_id", "v.run_id",
             "creation_timestamp", "(v.created_at / 1000)"),
+        Set.of("state"),
         Map.of(
             "name", new Order(key, false),
             "version_number", new Order(List.of("v.number", "v.model"), false),
@@ -99,6 +102,7 @@ final class SearchTargets {
         "e.deleted_at IS NULL",
         List.of(),
         Map.of("name", "e.name", "creation_time", "(e.created_at / 1000)"),
+        Set.of(),
         Map.of(
             "name", new Order(List.of("e.name"), false),
             "creation_time", new Order(List.of("e.created_at", "e.name"), false)),
@@ -137,6 +141,7 @@ final class SearchTargets {
             "user_id", "r.created_by",
             "start_time", "(r.started_at / 1000)",
             "end_time", "(r.ended_at / 1000)"),
+        Set.of(),
         Map.of(
             "start_time", new Order(List.of("r.started_at", "r.id"), false),
             "end_time", new Order(List.of("r.ended_at", "r.id"), true)),

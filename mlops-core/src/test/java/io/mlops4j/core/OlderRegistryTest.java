@@ -47,7 +47,7 @@ class OlderRegistryTest {
   @TempDir Path root;
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4})
+  @ValueSource(ints = {1, 2, 3, 4, 5})
   void open_registryOfAnOlderSchema_keepsEveryRow(int schema) throws Exception {
     Path directory = unpack(schema).resolve("registry");
     Map<String, List<String>> before = columns(directory);
@@ -163,14 +163,14 @@ class OlderRegistryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4})
+  @ValueSource(ints = {1, 2, 3, 4, 5})
   void open_killedInTheMiddleOfAMigration_isDoneOrNotAndCanBeOpened(int schema) throws Exception {
     int boundaries = boundaries(schema);
     killMigration(schema, 1 + new Random(SEED + schema).nextInt(boundaries));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4})
+  @ValueSource(ints = {1, 2, 3, 4, 5})
   @Tag("exhaustive")
   void open_killedAnywhereInAMigration_isDoneOrNotAndCanBeOpened(int schema) throws Exception {
     int boundaries = boundaries(schema);
@@ -213,12 +213,19 @@ class OlderRegistryTest {
     assertThat(rows(directory, columns).get("schema_version"))
         .as("schema %d, killed at %d", schema, place)
         .last()
-        .isIn("[" + schema + "]", "[5]");
+        .isIn("[" + schema + "]", "[6]");
     readAndCarryOn(directory, schema);
   }
 
   @ParameterizedTest
-  @CsvSource({"3, SQLITE", "4, SQLITE", "3, POSTGRESQL", "4, POSTGRESQL"})
+  @CsvSource({
+    "3, SQLITE",
+    "4, SQLITE",
+    "5, SQLITE",
+    "3, POSTGRESQL",
+    "4, POSTGRESQL",
+    "5, POSTGRESQL"
+  })
   void restore_backupOfAnOlderSchema_bringsEverythingBack(int schema, TestDatabase target)
       throws IOException {
     Path backup = unpack(schema).resolve("backup");

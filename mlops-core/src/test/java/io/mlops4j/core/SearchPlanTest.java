@@ -59,6 +59,16 @@ class SearchPlanTest {
         "name = 'x' | ''",
         "name = 'x' | version_number DESC",
         "name LIKE 'x%' | ''",
+        "state = 'READY' | ''",
+        "state = 'READY' | name DESC",
+        "state = 'READY' | version_number DESC",
+        "state = 'READY' | creation_timestamp DESC",
+        "state = 'READY' | metrics.f1 DESC",
+        "state = 'READY' AND name LIKE 'x%' | ''",
+        "state = 'READY' AND name = 'x' | version_number DESC",
+        "state IN ('READY', 'ARCHIVED') | ''",
+        "state != 'FAILED' | creation_timestamp",
+        "tags.team = 'search' AND state = 'READY' | ''",
         "tags.team = 'search' | ''",
         "tags.team = 'search' AND metrics.f1 > 0.9 AND name LIKE 'x%' | ''"
       })
@@ -92,6 +102,23 @@ class SearchPlanTest {
 
     assertThat(plan(query.sql(List.of(), 101), query.arguments(List.of())).get(0))
         .contains("tags_value (name=? AND <expr>=? AND model>? AND model<?)");
+  }
+
+  /** A rare state is read by itself, and not looked for among all there is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "state = 'ARCHIVED' | versions_state (state=?)",
+        "state = 'ARCHIVED' AND name LIKE 'x%' | versions_state (state=? AND model>? AND model<?)"
+      })
+  void searchVersions_state_isReadAlongItsIndex(String where, String index) throws Exception {
+    SearchTarget<?, ?> versions = SearchTargets.versions(parts());
+    Filter filter = Filter.parse(where, versions.vocabulary());
+    SearchQuery query = new SearchQuery(versions, filter, Optional.empty(), 0);
+
+    assertThat(plan(query.sql(List.of(), 101), query.arguments(List.of())).get(0)).contains(index);
   }
 
   /** What lacks the value cannot satisfy a comparison with it, and is everything else there is. */

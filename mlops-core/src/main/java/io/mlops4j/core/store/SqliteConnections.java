@@ -24,6 +24,12 @@ import org.sqlite.SQLiteErrorCode;
 public final class SqliteConnections implements Connections {
   private static final int KEPT = 8;
 
+  /**
+   * What a connection keeps of the file at most, of what it has read. With SQLite's own 2 MB a page
+   * of a search over 100,000 versions takes up to twice as long.
+   */
+  private static final int CACHE_KIBIBYTES = 16 * 1024;
+
   private final Path file;
   private final SQLiteConfig config;
   private final Duration busyTimeout;
@@ -42,6 +48,7 @@ public final class SqliteConnections implements Connections {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.enforceForeignKeys(true);
+    config.setCacheSize(-CACHE_KIBIBYTES);
     // PostgreSQL compares like this, and only so does an index serve a prefix.
     config.enableCaseSensitiveLike(true);
   }

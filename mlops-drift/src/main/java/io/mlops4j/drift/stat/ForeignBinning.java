@@ -41,6 +41,10 @@ final class ForeignBinning extends Binning {
    */
   static final Binning NANNYML = new ForeignBinning("nannyml", ForeignBinning::nannyml, false);
 
+  /** NannyML's L-infinity distance: one cell per value or label of either sample. */
+  static final Binning NANNYML_LABELS =
+      new ForeignBinning("nannyml, labels", ForeignBinning::labels, true);
+
   private final String name;
   private final Convention convention;
 
@@ -129,6 +133,11 @@ final class ForeignBinning extends Binning {
         distinct(reference) > EVIDENTLY_FEW_VALUES
             ? Bins.between(equalWidthEdges(pooled, BinCount.sturges(pooled.length)))
             : eachValue(pooled);
+    return new long[][] {ranges(bins, reference), ranges(bins, current)};
+  }
+
+  private static long[][] labels(double[] reference, double[] current) {
+    Bins bins = eachValue(pooled(reference, current));
     return new long[][] {ranges(bins, reference), ranges(bins, current)};
   }
 

@@ -29,6 +29,18 @@ public final class LInfinity extends BinnedDistance<LInfinity> {
     return DEFAULT;
   }
 
+  /**
+   * The distance as NannyML computes it for labels: one cell per label of either sample, so that
+   * each unseen one stands for itself; threshold 0.1; missing labels left out. NannyML knows none
+   * for numbers; here every distinct finite value is then a label.
+   *
+   * @return NannyML's distance
+   */
+  public static LInfinity nannyml() {
+    return new LInfinity(
+        Settings.foreign(ForeignBinning.NANNYML_LABELS, Threshold.fixed(0.1), EmptyCells.KEEP));
+  }
+
   @Override
   LInfinity with(Settings changed) {
     return new LInfinity(changed);

@@ -53,6 +53,10 @@ import org.junit.jupiter.api.Test;
  *     p, q = np.append(c[0] / len(x), 0), np.append(q, max(0, 1 - q.sum()))
  *     d = np.sqrt(p) - np.sqrt(q)
  *     return jensenshannon(p, q, base=2), np.sqrt((d * d).sum() / 2)
+ *
+ * def nannyml_l_infinity(x, y):
+ *     p, q = shares(cells(x, y, np.unique(np.concatenate([x, y]))))
+ *     return abs(p - q).max()
  * }</pre>
  */
 class ConventionOracleTest {
@@ -249,6 +253,35 @@ class ConventionOracleTest {
         labelsWithout4(Samples.plus(2, Samples.tied(6, 400, 10))),
         0.48647479265163623,
         0.48560629964326624);
+  }
+
+  @Test
+  void nannymlLInfinity_isItsFormulaInNumpy() {
+    // x = t(3, 60, 5), y = t(4, 40, 5)
+    checkNannymlLInfinity(Samples.tied(3, 60, 5), Samples.tied(4, 40, 5), 0.14166666666666666);
+    // x = t(5, 500, 10), y = t(6, 400, 10) + 2: two labels are new, each by itself
+    checkNannymlLInfinity(
+        Samples.tied(5, 500, 10), Samples.plus(2, Samples.tied(6, 400, 10)), 0.115);
+    // x = t(7, 30, 12), y = t(8, 900, 12)
+    checkNannymlLInfinity(Samples.tied(7, 30, 12), Samples.tied(8, 900, 12), 0.05888888888888889);
+    // the second without the values 4: missing labels are left out
+    assertClose(
+        LInfinity.nannyml()
+            .measureCategories(
+                labelsWithout4(Samples.tied(5, 500, 10)),
+                labelsWithout4(Samples.plus(2, Samples.tied(6, 400, 10))))
+            .statistic(),
+        0.12849162011173185,
+        1e-10);
+  }
+
+  /** As labels and, as every value is then one, as numbers. */
+  private static void checkNannymlLInfinity(double[] reference, double[] current, double distance) {
+    DistanceResult result =
+        LInfinity.nannyml().measureCategories(labels(reference), labels(current));
+    assertClose(result.statistic(), distance, 1e-10);
+    assertThat(result.threshold()).isEqualTo(0.1);
+    assertClose(LInfinity.nannyml().measure(reference, current).statistic(), distance, 1e-10);
   }
 
   private static double[] halved(double[] sample) {

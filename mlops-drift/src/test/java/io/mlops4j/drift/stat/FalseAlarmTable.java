@@ -10,12 +10,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * The false-alarm table at 10,000 trials a cell, as Markdown on standard output. Its name keeps it
+ * The false-alarm tables at 10,000 trials a cell, as Markdown on standard output. Its name keeps it
  * out of ordinary builds, as it takes minutes; run it by {@code mvn -pl mlops-drift -am test
  * -Dtest=FalseAlarmTable -Dsurefire.failIfNoSpecifiedTests=false}.
  *
@@ -23,10 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  * statistic depends on counts only, the counts are drawn directly, by {@link RandomCounts}: the law
  * is the same. "KS" is the refined test of the values where both samples together have fewer than
  * 10,000, and the plain test of 512 cells beyond, where telling equal distances apart changes
- * nothing; "KS, profile" is the refined test of 512 cells. Wasserstein's samples of 100,000 values
- * and more are counts in some 200 ranges, with values spread evenly in each; smaller ones are drawn
- * value by value.
+ * nothing; "KS, profile" is the refined test of 512 cells. Wasserstein's and energy's samples of
+ * 10,000 values and more together are counts in some 200 ranges, with values spread evenly in each;
+ * smaller ones are drawn value by value.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FalseAlarmTable {
   private static final int TRIALS = Integer.getInteger("calibration.trials", 10_000);
   private static final double TOLERANCE = 0.01;
@@ -37,54 +39,100 @@ class FalseAlarmTable {
   private static final int PROFILE_BINS = 512;
   private static final KolmogorovSmirnov PLAIN = KolmogorovSmirnov.withDefaults();
 
-  @BeforeAll
-  static void printHead() {
+  private static final int[][] SIZES = {
+    {50, 50},
+    {200, 50},
+    {1_001, 50},
+    {1_001, 100},
+    {1_001, 200},
+    {1_001, 500},
+    {1_001, 1_000},
+    {5_000, 1_000},
+    {100_000, 1_000},
+    {100_000, 100_000},
+    {1_000_000, 1_000_000},
+    {50, 5_000_000},
+    {5_000_000, 50},
+    {5_000_000, 5_000_000}
+  };
+
+  @Test
+  @Order(1)
+  void rate_nothingChanged_isTheRateAskedFor() {
     System.out.println(
         """
         | reference | current | PSI | JS | Wasserstein | KS | KS, profile | chi-square | KS, profile, at 1 % |
         |---:|---:|---:|---:|---:|---:|---:|---:|---:|\
         """);
+    for (int[] size : SIZES) {
+      check(size[0], size[1]);
+    }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "50, 50",
-    "200, 50",
-    "1001, 50",
-    "1001, 100",
-    "1001, 200",
-    "1001, 500",
-    "1001, 1000",
-    "5000, 1000",
-    "100000, 1000",
-    "100000, 100000",
-    "1000000, 1000000",
-    "50, 5000000",
-    "5000000, 50",
-    "5000000, 5000000"
-  })
-  void rate_nothingChanged_isTheRateAskedFor(int n, int m) {
+  @Test
+  @Order(2)
+  void rateOfOtherDistances_nothingChanged_isTheRateAskedFor() {
+    System.out.println(
+        """
+        | reference | current | KL | Hellinger | total variation | energy |
+        |---:|---:|---:|---:|---:|---:|\
+        """);
+    for (int[] size : SIZES) {
+      checkOthers(size[0], size[1]);
+    }
+  }
+
+  private static void check(int n, int m) {
     boolean few = n + m < 10_000;
     DoubleSupplier profile = cells(random(n, m, 4), PLAIN.refined(), n, m);
+    Wasserstein wasserstein = Wasserstein.normed().withPermutations(199, 1);
     double[] pValues = DoubleStream.generate(profile).limit(TRIALS).toArray();
     double[] rates = {
       rate(binned(random(n, m, 0), PopulationStability.withDefaults(), n, m)),
       rate(binned(random(n, m, 1), JensenShannon.withDefaults(), n, m)),
-      rate(few ? wasserstein(random(n, m, 2), n, m) : wassersteinOfRanges(random(n, m, 2), n, m)),
+      rate(
+          few
+              ? values(random(n, m, 2), wasserstein, n, m)
+              : ofRanges(random(n, m, 2), false, n, m)),
       rate(few ? kolmogorov(random(n, m, 3), n, m) : rejected(random(n, m, 3), n, m)),
       share(pValues, 0.05),
       rate(chiSquare(random(n, m, 5), n, m))
     };
+    double atOne = share(pValues, 0.01);
+    System.out.println(row(n, m, rates) + String.format(Locale.ROOT, " %.2f %% |", 100 * atOne));
+    assertRates(n, m, rates);
+    assertThat(atOne)
+        .as("%d, %d: profile, at 1 %%", n, m)
+        .isCloseTo(0.01, within(TOLERANCE_AT_ONE));
+  }
+
+  private static void checkOthers(int n, int m) {
+    boolean few = n + m < 10_000;
+    Energy energy = Energy.withDefaults().withPermutations(199, 1);
+    double[] rates = {
+      rate(binned(random(n, m, 6), KullbackLeibler.withDefaults(), n, m)),
+      rate(binned(random(n, m, 7), Hellinger.withDefaults(), n, m)),
+      rate(binned(random(n, m, 8), TotalVariation.withDefaults(), n, m)),
+      rate(few ? values(random(n, m, 9), energy, n, m) : ofRanges(random(n, m, 9), true, n, m))
+    };
+    System.out.println(row(n, m, rates));
+    assertRates(n, m, rates);
+  }
+
+  private static String row(int n, int m, double[] rates) {
     StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "| %,d | %,d |", n, m));
     for (double rate : rates) {
       row.append(String.format(Locale.ROOT, " %.1f %% |", 100 * rate));
     }
-    double atOne = share(pValues, 0.01);
-    System.out.println(row.append(String.format(Locale.ROOT, " %.2f %% |", 100 * atOne)));
+    return row.toString();
+  }
+
+  private static void assertRates(int n, int m, double[] rates) {
     for (int column = 0; column < rates.length; column++) {
-      assertThat(rates[column]).as("column %d", column).isCloseTo(0.05, within(TOLERANCE));
+      assertThat(rates[column])
+          .as("%d, %d: column %d", n, m, column)
+          .isCloseTo(0.05, within(TOLERANCE));
     }
-    assertThat(atOne).as("profile, at 1 %%").isCloseTo(0.01, within(TOLERANCE_AT_ONE));
   }
 
   private static SplittableRandom random(int n, int m, int column) {
@@ -162,12 +210,12 @@ class FalseAlarmTable {
     return () -> test.testCounts(counts.counts(n, shares), counts.counts(m, shares)).reject(0.05);
   }
 
-  private static BooleanSupplier wasserstein(SplittableRandom random, int n, int m) {
-    Wasserstein wasserstein = Wasserstein.normed().withPermutations(199, 1);
-    return () -> wasserstein.measure(normal(random, n), normal(random, m)).drifted();
+  private static BooleanSupplier values(
+      SplittableRandom random, EcdfDistance<?> distance, int n, int m) {
+    return () -> distance.measure(normal(random, n), normal(random, m)).drifted();
   }
 
-  private static BooleanSupplier wassersteinOfRanges(SplittableRandom random, int n, int m) {
+  private static BooleanSupplier ofRanges(SplittableRandom random, boolean squared, int n, int m) {
     RandomCounts counts = new RandomCounts(random);
     double[] edges = edges(1e-7, 12);
     double[] shares = new double[edges.length - 1];
@@ -187,8 +235,8 @@ class FalseAlarmTable {
         pooled[i] = reference[i] + current[i];
       }
       PooledGaps both = new PooledGaps(pooled, gaps, spread, n, m);
-      double seen = both.integral(current, false);
-      double[] dealt = both.deal(false, 199, NullLaw.seed(1, seen));
+      double seen = both.integral(current, squared);
+      double[] dealt = both.deal(squared, 199, NullLaw.seed(1, seen));
       return seen > NullLaw.Verdict.of(dealt, seen, 0.05).threshold();
     };
   }

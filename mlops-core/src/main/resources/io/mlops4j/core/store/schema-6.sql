@@ -1,0 +1,1 @@
+CREATE INDEX versions_state ON versions (state, model, number);
