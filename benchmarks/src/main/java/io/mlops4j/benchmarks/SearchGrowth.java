@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Prints what a page of 100 versions takes, complete with artifacts, metrics, datasets and tags, in
  * registries of 1,000, 10,000 and 100,000 versions of 1,000 models; the first page, or the last
- * one. Only the registry grows, so no row of the table should, but those that find more: of the
- * rare bound, and of name, team and bound together.
+ * one. Only the registry grows, so no row of the table should, but those that find more, of the
+ * rare bound, and of name, team and bound together; and the last, which passes over ninety-nine
+ * versions of a hundred, as each of its comparisons holds for many and no index has its order.
  */
 public final class SearchGrowth {
   /** What a team asks for that looks for its good models. */
@@ -70,6 +71,13 @@ public final class SearchGrowth {
         measure(registry, versions, "state = 'ARCHIVED'", "", false);
         measure(registry, versions, "state = 'READY'", "", false);
         measure(registry, versions, "run_id = 'run-500'", "", false);
+        measure(registry, versions, "state = 'ARCHIVED'", "creation_timestamp DESC", false);
+        measure(registry, versions, "metrics.f1 > 0.9985", "", false);
+        measure(registry, versions, "metrics.f1 > 2", "", false);
+        measure(registry, versions, "tags.team = 'nobody'", "creation_timestamp DESC", false);
+        measure(registry, versions, "datasets.name = 'none'", "name", false);
+        measure(registry, versions, "user_id = 'nobody'", "version_number", false);
+        measure(registry, versions, FILTER, "creation_timestamp DESC", false);
       } finally {
         delete(directory);
       }
@@ -92,8 +100,8 @@ public final class SearchGrowth {
         millis[i] = (System.nanoTime() - start) / 1e6;
       }
       found = page.items().size();
-      if (found == 0 || page.items().get(0).datasets().isEmpty()) {
-        throw new IllegalStateException("nothing found for " + where);
+      if (found > 0 && page.items().get(0).datasets().isEmpty()) {
+        throw new IllegalStateException("an incomplete version found for " + where);
       }
     }
     Arrays.sort(millis);

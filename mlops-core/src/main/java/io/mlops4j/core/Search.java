@@ -1,6 +1,7 @@
 package io.mlops4j.core;
 
 import io.mlops4j.core.filter.Family;
+import io.mlops4j.core.filter.Field;
 import io.mlops4j.core.filter.Filter;
 import io.mlops4j.core.store.Database;
 import io.mlops4j.core.store.Session;
@@ -35,9 +36,16 @@ public final class Search<T> {
   private final Filter filter;
   private final Optional<Filter.Ordering> ordering;
   private final int pageSize;
+  private final int few;
 
   Search(Database database, SearchTarget<?, T> target) {
-    this(database, target, new Filter(List.of()), Optional.empty(), DEFAULT_PAGE_SIZE);
+    this(
+        database,
+        target,
+        new Filter(List.of()),
+        Optional.empty(),
+        DEFAULT_PAGE_SIZE,
+        SearchLead.FEW);
   }
 
   private Search(
@@ -45,12 +53,14 @@ public final class Search<T> {
       SearchTarget<?, T> target,
       Filter filter,
       Optional<Filter.Ordering> ordering,
-      int pageSize) {
+      int pageSize,
+      int few) {
     this.database = database;
     this.target = target;
     this.filter = filter;
     this.ordering = ordering;
     this.pageSize = pageSize;
+    this.few = few;
   }
 
   /**
@@ -61,7 +71,7 @@ public final class Search<T> {
    */
   public Search<T> where(String text) {
     return new Search<>(
-        database, target, Filter.parse(text, target.vocabulary()), ordering, pageSize);
+        database, target, Filter.parse(text, target.vocabulary()), ordering, pageSize, few);
   }
 
   /**
@@ -82,7 +92,7 @@ public final class Search<T> {
                   String.join(", ", target.orders().keySet().stream().sorted().toList()),
                   target.parts().containsKey(Family.METRIC) ? ", metrics.<name>" : ""));
     }
-    return new Search<>(database, target, filter, Optional.of(parsed), pageSize);
+    return new Search<>(database, target, filter, Optional.of(parsed), pageSize, few);
   }
 
   /**
@@ -95,7 +105,12 @@ public final class Search<T> {
     if (results < 1 || results > PAGE_LIMIT) {
       throw new IllegalArgumentException("pageSize is " + results + ", not 1 to " + PAGE_LIMIT);
     }
-    return new Search<>(database, target, filter, ordering, results);
+    return new Search<>(database, target, filter, ordering, results, few);
+  }
+
+  /** The same search, which sorts so many things at most before it reads along the order. */
+  Search<T> sortingAtMost(int things) {
+    return new Search<>(database, target, filter, ordering, pageSize, things);
   }
 
   /** {@return the first page} */
@@ -115,7 +130,9 @@ public final class Search<T> {
         && phase >= 0
         && phase < SearchQuery.phases(target, filter, ordering)) {
       List<Object> after = position.subList(1, position.size());
-      int expected = new SearchQuery(target, filter, ordering, phase.intValue()).positionSize();
+      int expected =
+          new SearchQuery(target, filter, ordering, Optional.empty(), phase.intValue())
+              .positionSize();
       if (after.size() == expected) {
         return page(target, phase.intValue(), after);
       }
@@ -131,10 +148,12 @@ public final class Search<T> {
         session -> {
           List<Found<R>> found = new ArrayList<>();
           List<Object> after = firstAfter;
+          Optional<Field> rare = SearchLead.of(session, kind, filter, ordering, few);
           for (int phase = firstPhase;
               phase < SearchQuery.phases(kind, filter, ordering) && found.size() <= pageSize;
               phase++) {
-            found.addAll(find(session, kind, phase, after, pageSize + 1 - found.size()));
+            SearchQuery query = new SearchQuery(kind, filter, ordering, rare, phase);
+            found.addAll(find(session, kind, query, phase, after, pageSize + 1 - found.size()));
             after = List.of();
           }
           boolean more = found.size() > pageSize;
@@ -146,9 +165,13 @@ public final class Search<T> {
   }
 
   private <R> List<Found<R>> find(
-      Session session, SearchTarget<R, T> kind, int phase, List<Object> after, int limit)
+      Session session,
+      SearchTarget<R, T> kind,
+      SearchQuery query,
+      int phase,
+      List<Object> after,
+      int limit)
       throws SQLException {
-    SearchQuery query = new SearchQuery(kind, filter, ordering, phase);
     return session.list(
         query.sql(after, limit),
         row -> new Found<>(kind.read(row), phase, position(row, query.positionSize())),

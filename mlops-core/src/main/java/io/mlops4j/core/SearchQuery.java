@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
  * value that orders, then what has it as NaN or NULL, then what lacks it.
  *
  * <p>The table that drives is chosen here and kept by CROSS JOIN, which SQLite does not reorder:
- * the metric that orders, else an equality of a tag or parameter whose index has the order wanted,
- * else the things themselves. So a page costs what is read until it is full. Confined to one
- * thread.
+ * what few things satisfy, by {@link SearchLead}; else the metric that orders, else an equality of
+ * a tag or parameter whose index has the order wanted, else the things themselves. So a page costs
+ * what is read until it is full. Confined to one thread.
  */
 final class SearchQuery {
   /** How much of a text the index of tags and parameters has. */
@@ -33,6 +33,7 @@ final class SearchQuery {
   private final SearchTarget<?, ?> target;
   private final Filter filter;
   private final Optional<Filter.Ordering> ordering;
+  private final Optional<Field> rare;
   private final int phase;
   private final boolean descending;
 
@@ -43,19 +44,25 @@ final class SearchQuery {
   private List<String> order;
 
   /** The column that begins the key, of the table that drives. */
-  private String lead;
+  private String first;
 
   private int aliases;
 
+  /** With the field that few things satisfy, if there is one. */
   SearchQuery(
-      SearchTarget<?, ?> target, Filter filter, Optional<Filter.Ordering> ordering, int phase) {
+      SearchTarget<?, ?> target,
+      Filter filter,
+      Optional<Filter.Ordering> ordering,
+      Optional<Field> rare,
+      int phase) {
     this.target = target;
     this.filter = filter;
     this.ordering = ordering;
+    this.rare = rare;
     this.phase = phase;
     this.descending = ordering.map(Filter.Ordering::descending).orElseGet(target::newestFirst);
     this.order = target.key();
-    this.lead = target.key().get(0);
+    this.first = target.key().get(0);
     build();
   }
 
@@ -126,6 +133,7 @@ final class SearchQuery {
   }
 
   private void build() {
+    rare.ifPresent(this::begin);
     Optional<Field> field = ordering.map(Filter.Ordering::field);
     if (field.isPresent() && field.get().family() == Family.METRIC) {
       orderByMetric(field.get());
@@ -133,15 +141,44 @@ final class SearchQuery {
       if (field.isPresent()) {
         orderByAttribute(attributeOrder(target, field.get()));
       }
-      anchor();
+      natural(target, filter, ordering).ifPresent(this::anchor);
     }
-    if (!from.contains(target.table())) {
-      from.add(target.table());
-    }
+    addTarget();
     where(target.scope(), target.scopeArguments());
     for (Condition condition : filter.conditions()) {
       add(condition);
       narrow(condition);
+    }
+  }
+
+  /** Lets what few things satisfy drive, whatever the order. */
+  private void begin(Field field) {
+    if (field.family() == Family.DATASET) {
+      Part part = part(target, Family.DATASET);
+      Condition condition =
+          filter.conditions().stream()
+              .filter(each -> each.field().equals(field) && SearchLead.indexed(target, each))
+              .findFirst()
+              .orElseThrow();
+      String alias = "c" + aliases++;
+      from.add(
+          "(SELECT DISTINCT %s FROM %s d WHERE %s) %s"
+              .formatted(
+                  String.join(", ", part.link()),
+                  part.table(),
+                  comparison("d." + datasetColumn(field), condition),
+                  alias));
+      arguments.addAll(condition.values());
+      where(linked(part, alias), List.of());
+    } else if (field.family() != Family.ATTRIBUTE) {
+      join(field);
+    }
+    addTarget();
+  }
+
+  private void addTarget() {
+    if (!from.contains(target.table())) {
+      from.add(target.table());
     }
   }
 
@@ -155,8 +192,8 @@ final class SearchQuery {
     }
     String prefix = LikePattern.prefix(condition.value().toString());
     if (!prefix.isEmpty()) {
-      where(lead + " >= ?", List.of(prefix));
-      LikePattern.next(prefix).ifPresent(next -> where(lead + " < ?", List.of(next)));
+      where(first + " >= ?", List.of(prefix));
+      LikePattern.next(prefix).ifPresent(next -> where(first + " < ?", List.of(next)));
     }
   }
 
@@ -167,7 +204,7 @@ final class SearchQuery {
       return;
     }
     String alias = join(metric);
-    from.add(target.table());
+    addTarget();
     String value = alias + "." + part.value();
     List<String> columns = new ArrayList<>();
     if (phase == 0) {
@@ -175,7 +212,7 @@ final class SearchQuery {
     }
     part.link().forEach(column -> columns.add(alias + "." + column));
     if (target.key().equals(target.link())) {
-      lead = alias + "." + part.link().get(0);
+      first = alias + "." + part.link().get(0);
     }
     where(value + (phase == 0 ? " IS NOT NULL" : " IS NULL"), List.of());
     order = columns;
@@ -193,21 +230,37 @@ final class SearchQuery {
     }
   }
 
-  /** Lets an equality of a tag or parameter drive, when its index has the order wanted. */
-  private void anchor() {
-    if (!order.equals(target.key()) || !target.key().equals(target.link())) {
-      return;
+  /**
+   * The field along whose index a search reads without being told to: the metric that orders, or an
+   * equality of a tag or parameter whose index has the order wanted.
+   */
+  static Optional<Field> natural(
+      SearchTarget<?, ?> target, Filter filter, Optional<Filter.Ordering> ordering) {
+    Optional<Field> field = ordering.map(Filter.Ordering::field);
+    if (field.isPresent() && field.get().family() == Family.METRIC) {
+      return field;
     }
-    for (Condition condition : filter.conditions()) {
-      Family family = condition.field().family();
-      if ((family == Family.TAG || family == Family.PARAM)
-          && condition.operator() == Operator.EQUAL) {
-        String alias = join(condition.field());
-        Part part = part(target, family);
-        order = part.link().stream().map(column -> alias + "." + column).toList();
-        lead = order.get(0);
-        return;
-      }
+    List<String> order = field.map(by -> attributeOrder(target, by).columns()).orElse(target.key());
+    if (!order.equals(target.key()) || !target.key().equals(target.link())) {
+      return Optional.empty();
+    }
+    return filter.conditions().stream()
+        .filter(condition -> isText(condition.field()) && condition.operator() == Operator.EQUAL)
+        .map(Condition::field)
+        .findFirst();
+  }
+
+  private static boolean isText(Field field) {
+    return field.family() == Family.TAG || field.family() == Family.PARAM;
+  }
+
+  /** Lets an equality of a tag or parameter drive, whose index has the order wanted. */
+  private void anchor(Field field) {
+    if (rare.isEmpty()) {
+      String alias = join(field);
+      Part part = part(target, field.family());
+      order = part.link().stream().map(column -> alias + "." + column).toList();
+      first = order.get(0);
     }
   }
 
@@ -223,10 +276,8 @@ final class SearchQuery {
       String alias = join(field);
       if (condition.operator() != Operator.IS_NOT_NULL) {
         String value = alias + "." + part(target, field.family()).value();
-        if (field.family() != Family.METRIC && condition.operator() == Operator.EQUAL) {
-          where(
-              "substr(%s, 1, %d) = ?".formatted(value, INDEXED_CHARACTERS),
-              List.of(indexed(condition.value().toString())));
+        if (isText(field) && condition.operator() == Operator.EQUAL) {
+          where(indexedText(value) + " = ?", List.of(indexed(condition.value().toString())));
         }
         compare(value, condition);
       }
@@ -241,12 +292,19 @@ final class SearchQuery {
   private String attribute(Condition condition) {
     String name = condition.field().key();
     String expression = Objects.requireNonNull(target.attributes().get(name));
-    boolean ordered = condition.operator() == Operator.EQUAL && order.equals(target.key());
-    return target.leading().contains(name) && !ordered ? expression + " || ''" : expression;
+    boolean drives =
+        condition.operator() == Operator.EQUAL
+            && (order.equals(target.key()) || rare.filter(condition.field()::equals).isPresent());
+    return target.leading().contains(name) && !drives ? expression + " || ''" : expression;
+  }
+
+  /** The expression of the index of tags and parameters. */
+  static String indexedText(String column) {
+    return "substr(%s, 1, %d)".formatted(column, INDEXED_CHARACTERS);
   }
 
   /** The part of a text that the index has, in characters as databases count them. */
-  private static String indexed(String text) {
+  static String indexed(String text) {
     return text.codePointCount(0, text.length()) <= INDEXED_CHARACTERS
         ? text
         : text.substring(0, text.offsetByCodePoints(0, INDEXED_CHARACTERS));
@@ -282,20 +340,22 @@ final class SearchQuery {
   private void dataset(Condition condition) {
     String alias = "c" + aliases++;
     Part part = part(target, Family.DATASET);
-    String column =
-        switch (condition.field().key()) {
-          case "name" -> "name";
-          case "digest" -> "sha256";
-          default -> "split";
-        };
     where(
         "EXISTS (SELECT 1 FROM %s %s WHERE %s AND %s)"
             .formatted(
                 part.table(),
                 alias,
                 linked(part, alias),
-                comparison(alias + "." + column, condition)),
+                comparison(alias + "." + datasetColumn(condition.field()), condition)),
         condition.values());
+  }
+
+  static String datasetColumn(Field field) {
+    return switch (field.key()) {
+      case "name" -> "name";
+      case "digest" -> "sha256";
+      default -> "split";
+    };
   }
 
   /** With the target's side first: SQLite then uses both bounds of {@link #narrow} on an index. */
@@ -311,7 +371,7 @@ final class SearchQuery {
     where(comparison(expression, condition), condition.values());
   }
 
-  private static String comparison(String expression, Condition condition) {
+  static String comparison(String expression, Condition condition) {
     return switch (condition.operator()) {
       case EQUAL -> expression + " = ?";
       case NOT_EQUAL -> expression + " <> ?";

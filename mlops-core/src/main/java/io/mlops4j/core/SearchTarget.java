@@ -25,7 +25,7 @@ import java.util.Set;
  * @param scope a condition that always holds
  * @param scopeArguments its arguments
  * @param attributes the expressions of attributes, by their names
- * @param leading the attributes, texts that are never NULL, whose index goes on with the key
+ * @param leading the attributes, texts, that have an index by which they can lead a search
  * @param orders the columns that order by an attribute, by its name
  * @param parts the tables of tags, parameters, metrics and datasets
  * @param row reads a row

@@ -74,7 +74,7 @@ final class SearchTargets {
             "state", "v.state",
             "run_id", "v.run_id",
             "creation_timestamp", "(v.created_at / 1000)"),
-        Set.of("state"),
+        Set.of("state", "user_id", "run_id"),
         Map.of(
             "name", new Order(key, false),
             "version_number", new Order(List.of("v.number", "v.model"), false),
@@ -141,7 +141,7 @@ final class SearchTargets {
             "user_id", "r.created_by",
             "start_time", "(r.started_at / 1000)",
             "end_time", "(r.ended_at / 1000)"),
-        Set.of(),
+        Set.of("status"),
         Map.of(
             "start_time", new Order(List.of("r.started_at", "r.id"), false),
             "end_time", new Order(List.of("r.ended_at", "r.id"), true)),

@@ -2,6 +2,8 @@ package io.mlops4j.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlops4j.core.filter.Condition;
+import io.mlops4j.core.filter.Field;
 import io.mlops4j.core.filter.Filter;
 import io.mlops4j.core.store.Database;
 import io.mlops4j.core.store.SqliteConnections;
@@ -67,6 +69,10 @@ class SearchPlanTest {
         "state = 'READY' AND name LIKE 'x%' | ''",
         "state = 'READY' AND name = 'x' | version_number DESC",
         "state IN ('READY', 'ARCHIVED') | ''",
+        "user_id = 'ci' | ''",
+        "user_id = 'ci' | creation_timestamp",
+        "run_id = 'r' | creation_timestamp",
+        "datasets.name = 'train' | creation_timestamp",
         "state != 'FAILED' | creation_timestamp",
         "tags.team = 'search' AND state = 'READY' | ''",
         "tags.team = 'search' | ''",
@@ -87,6 +93,8 @@ class SearchPlanTest {
         "'' | metrics.f1 DESC",
         "metrics.f1 > 0.9 AND params.lr = '1' | metrics.f1 DESC",
         "params.lr = '0.1' | ''",
+        "status = 'FINISHED' | ''",
+        "status = 'FINISHED' | start_time DESC",
         "tags.team = 'search' AND params.lr LIKE '0%' | ''"
       })
   void searchRuns_commonQueries_readAlongAnIndex(String where, String order) throws Exception {
@@ -98,7 +106,7 @@ class SearchPlanTest {
   void searchVersions_patternOfTheName_boundsWhatTheTagLeadsTo() throws Exception {
     SearchTarget<?, ?> versions = SearchTargets.versions(parts());
     Filter filter = Filter.parse("name LIKE 'x%' AND tags.team = 'search'", versions.vocabulary());
-    SearchQuery query = new SearchQuery(versions, filter, Optional.empty(), 0);
+    SearchQuery query = new SearchQuery(versions, filter, Optional.empty(), Optional.empty(), 0);
 
     assertThat(plan(query.sql(List.of(), 101), query.arguments(List.of())).get(0))
         .contains("tags_value (name=? AND <expr>=? AND model>? AND model<?)");
@@ -116,9 +124,105 @@ class SearchPlanTest {
   void searchVersions_state_isReadAlongItsIndex(String where, String index) throws Exception {
     SearchTarget<?, ?> versions = SearchTargets.versions(parts());
     Filter filter = Filter.parse(where, versions.vocabulary());
-    SearchQuery query = new SearchQuery(versions, filter, Optional.empty(), 0);
+    SearchQuery query = new SearchQuery(versions, filter, Optional.empty(), Optional.empty(), 0);
 
     assertThat(plan(query.sql(List.of(), 101), query.arguments(List.of())).get(0)).contains(index);
+  }
+
+  /** What few things satisfy is read along its own index, and then sorted, in every order. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "tags.team = 'nobody' | creation_timestamp | tags_value (name=? AND <expr>=?)",
+        "metrics.f1 > 2 AND tags.team = 'a' | '' | tags_value (name=? AND <expr>=?)",
+        "metrics.f1 > 2 AND metrics.f1 < 3 | '' | metrics_value (name=? AND slice=? AND value>? AND value<?)",
+        "metrics.f1 > 2 AND tags.team = 'a' AND state = 'READY' | metrics.f1 | versions_state (state=?)",
+        "datasets.name = 'other' | version_number | datasets_name (name=?)",
+        "datasets.digest = 'd' AND state = 'READY' | '' | datasets_sha256 (sha256=?)",
+        "user_id = 'rare' | creation_timestamp DESC | versions_created_by (created_by=?)",
+        "run_id = 'r' AND tags.team = 'a' | '' | versions_run (run_id=?)"
+      })
+  void searchVersions_rare_isReadAlongItsIndex(String where, String order, String index)
+      throws Exception {
+    SearchTarget<?, ?> versions = SearchTargets.versions(parts());
+    Filter filter = Filter.parse(where, versions.vocabulary());
+    Optional<Filter.Ordering> ordering =
+        unquoted(order).isEmpty()
+            ? Optional.empty()
+            : Optional.of(Filter.parseOrder(order, versions.vocabulary()));
+    Field rare =
+        filter.conditions().stream()
+            .map(Condition::field)
+            .filter(field -> index.startsWith(table(field)))
+            .findFirst()
+            .orElseThrow();
+    SearchQuery query = new SearchQuery(versions, filter, ordering, Optional.of(rare), 0);
+
+    List<String> plan = plan(query.sql(List.of(), 101), query.arguments(List.of()));
+
+    assertThat(plan)
+        .filteredOn(line -> line.startsWith("SEARCH"))
+        .first()
+        .asString()
+        .contains(index);
+    assertThat(plan)
+        .filteredOn(line -> line.startsWith("SCAN"))
+        .allMatch(line -> line.startsWith("SCAN c0"));
+  }
+
+  private static String table(Field field) {
+    return switch (field.family()) {
+      case ATTRIBUTE -> "versions";
+      case DATASET -> "datasets";
+      default -> field.family() + "_value";
+    };
+  }
+
+  /** Nothing is looked for where the search reads along the only index there is to count. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "tags.team = 'search' | '' | 0 | ''",
+        "tags.team = 'search' | creation_timestamp | 2 | tags.team",
+        "tags.team = 'search' | creation_timestamp | 1 | ''",
+        "tags.team = 'search' AND metrics.f1 > 0.5 | '' | 5 | metrics.f1",
+        "tags.team = 'search' AND metrics.f1 > 0.25 | metrics.f1 | 5 | ''",
+        "state = 'READY' AND metrics.f1 >= 0.25 | '' | 9 | metrics.f1",
+        "datasets.name = 'train' AND state = 'READY' | '' | 9 | datasets.name",
+        "state = 'FAILED' AND metrics.f1 > 5 | '' | 9 | state",
+        "state != 'READY' | '' | 9 | ''",
+        "description = 'd' | '' | 9 | ''"
+      })
+  void lead_isTheRarestFieldAlongWhichNothingIsReadAnyway(
+      String where, String order, int few, String lead) throws Exception {
+    Path file = RegistryFixture.file(root, "model.onnx", "weights");
+    for (int i = 0; i < 4; i++) {
+      NewVersion draft = registry.model("m").newVersion().artifact("model.onnx", file);
+      if (i > 1) {
+        draft.tag("team", "search");
+      }
+      if (i == 3) {
+        draft.trainedOn(Dataset.of("train", file));
+      }
+      draft.metric("f1", i / 4.0).register();
+    }
+    RegistryParts parts = parts();
+    SearchTarget<?, ?> versions = SearchTargets.versions(parts);
+    Filter filter = Filter.parse(where, versions.vocabulary());
+    Optional<Filter.Ordering> ordering =
+        unquoted(order).isEmpty()
+            ? Optional.empty()
+            : Optional.of(Filter.parseOrder(order, versions.vocabulary()));
+
+    Optional<Field> found =
+        parts.database().read(session -> SearchLead.of(session, versions, filter, ordering, few));
+
+    assertThat(found.map(field -> field.toString().replace("\"", "")).orElse(""))
+        .isEqualTo(unquoted(lead));
   }
 
   /** What lacks the value cannot satisfy a comparison with it, and is everything else there is. */
@@ -174,7 +278,7 @@ class SearchPlanTest {
             ? Optional.empty()
             : Optional.of(Filter.parseOrder(order, target.vocabulary()));
     for (int phase = 0; phase < SearchQuery.phases(target, filter, ordering); phase++) {
-      SearchQuery query = new SearchQuery(target, filter, ordering, phase);
+      SearchQuery query = new SearchQuery(target, filter, ordering, Optional.empty(), phase);
       List<Object> after = new ArrayList<>();
       for (int i = 0; i < query.positionSize(); i++) {
         after.add(1L);

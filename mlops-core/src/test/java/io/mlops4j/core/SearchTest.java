@@ -141,7 +141,7 @@ class SearchTest {
   }
 
   @Test
-  void page_everySizeAndOrder_concatenatesToTheWhole() {
+  void page_everySizeAndOrder_concatenatesToTheWhole() throws Exception {
     for (int i = 0; i < 23; i++) {
       version("m" + i % 3, i % 2 == 0 ? "search" : "ranking", i % 5 / 10.0);
     }
@@ -156,12 +156,23 @@ class SearchTest {
             "metrics.f1",
             "metrics.f1 DESC")) {
       for (String filter :
-          List.of("", "tags.team = 'search'", "metrics.f1 >= 0.2", "metrics.f1 IS NOT NULL")) {
-        Search<ModelVersion> search = registry.searchVersions().where(filter).orderBy(order);
+          List.of(
+              "",
+              "tags.team = 'search'",
+              "metrics.f1 >= 0.2",
+              "metrics.f1 IS NOT NULL",
+              "state = 'READY'",
+              "user_id = '" + registry.model("m0").version(1).createdBy() + "' AND metrics.f1 < 9",
+              "datasets.digest = '" + Sha256.of(file) + "' AND name LIKE 'm%'")) {
+        Search<ModelVersion> search =
+            registry.searchVersions().where(filter).orderBy(order).sortingAtMost(0);
         List<ModelVersion> whole = search.pageSize(1000).page().items();
         assertThat(whole).hasSizeGreaterThan(11).doesNotHaveDuplicates();
-        for (int size : List.of(1, 2, 7, whole.size())) {
+        for (int size : List.of(2, 7, whole.size())) {
           assertThat(all(search.pageSize(size))).as(order + filter + size).isEqualTo(whole);
+          assertThat(all(search.pageSize(size).sortingAtMost(whole.size())))
+              .as(order + filter + size + ", sorted")
+              .isEqualTo(whole);
         }
       }
     }
