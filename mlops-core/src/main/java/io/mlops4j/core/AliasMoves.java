@@ -132,9 +132,9 @@ final class AliasMoves {
 
   private List<GateOutcome> check(
       ModelVersion candidate, Optional<ModelVersion> current, List<Gate> gates) {
-    return requirePassed(
-        candidate,
-        signatures.renew(candidate, new GateContext(candidate, alias, current).check(gates)));
+    GateContext context = new GateContext(candidate, alias, current);
+    List<GateOutcome> found = parts.database().guard(() -> context.check(gates));
+    return requirePassed(candidate, signatures.renew(candidate, found));
   }
 
   private List<GateOutcome> requirePassed(ModelVersion candidate, List<GateOutcome> outcomes) {

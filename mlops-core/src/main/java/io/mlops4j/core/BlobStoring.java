@@ -37,6 +37,7 @@ final class BlobStoring {
   }
 
   <S, T> T run(Storing<S> storing, Writing<S, T> writing) {
+    parts.database().requireWritable();
     try {
       for (int attempt = 1; attempt <= UNLOCKED_ATTEMPTS; attempt++) {
         S ready = storing.store();

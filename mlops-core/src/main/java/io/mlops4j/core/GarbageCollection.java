@@ -26,6 +26,7 @@ final class GarbageCollection {
   }
 
   Collected run(Retention retention) {
+    parts.database().requireWritable();
     long failed = each(VersionState.PENDING, retention.pendingFor(), this::fail);
     long purged = each(VersionState.DELETED, retention.deletedFor(), this::purge);
     List<Blob> unreferenced = new ArrayList<>();

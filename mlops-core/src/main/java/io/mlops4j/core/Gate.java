@@ -10,7 +10,9 @@ import java.util.function.Predicate;
  * the transaction that moves the alias, and stores the outcome as evidence.
  *
  * <p>A gate must be quick and must not wait for other writers of the same registry, which wait for
- * it. An exception it throws ends the promotion, and nothing moves.
+ * it. It only reads: what would write to that registry, on the thread of the promotion, throws an
+ * {@link IllegalStateException} and begins nothing. An exception a gate throws ends the promotion,
+ * and nothing moves.
  */
 @FunctionalInterface
 public interface Gate {

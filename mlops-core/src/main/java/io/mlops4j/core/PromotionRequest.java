@@ -101,7 +101,8 @@ public final class PromotionRequest {
   /**
    * Checks the gates and moves the alias, in one transaction.
    *
-   * <p>Gates run while the registry's write lock is held: other writers wait for them.
+   * <p>Gates run while the registry's write lock is held: other writers wait for them, and they
+   * themselves cannot write to the registry.
    *
    * @return the promotion that happened
    * @throws GateRefusedException when a gate refuses; the alias did not move

@@ -226,6 +226,81 @@ class PromotionTest {
     assertThat(version.promoteTo("champion").move().sequence()).isEqualTo(1);
   }
 
+  /** What a gate may try, of which nothing may be there afterwards. */
+  private List<Runnable> writes(ModelVersion candidate, ModelVersion other) {
+    Path file = RegistryFixture.file(root, "extra", "stored by nobody");
+    return List.of(
+        () -> other.delete("half of it"),
+        () -> candidate.archive("by its own gate"),
+        () -> other.promoteTo("champion"),
+        () -> model.describe("by a gate"),
+        () -> RegistryFixture.register(registry, "m", file, 0.5),
+        () -> registry.collectGarbage());
+  }
+
+  @Test
+  void gate_thatWrites_failsThePromotionAndNothingIsThere() {
+    ModelVersion other = version(10, 0.9);
+    ModelVersion candidate = version(11, 0.9);
+    other.promoteTo("shadow");
+    other.promoteTo("kept");
+    model.protect("kept", "");
+    HistoryCheck before = registry.verify();
+    List<Path> blobs = RegistryFixture.blobs(root.resolve("registry"));
+    for (Runnable write : writes(candidate, other)) {
+      Gate writing = Gate.of("writes", v -> runs(write));
+      assertThatThrownBy(() -> candidate.promoteTo("champion", writing))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("write before the promotion or after it");
+      assertThat(registry.verify()).isEqualTo(before);
+    }
+    assertThat(model.aliases()).containsOnlyKeys("kept", "shadow");
+    assertThat(registry.resolve(candidate.uri()).state()).isEqualTo(VersionState.READY);
+    assertThat(RegistryFixture.blobs(root.resolve("registry"))).isEqualTo(blobs);
+    assertThat(model.describe("after").description()).isEqualTo("after");
+  }
+
+  @Test
+  void gate_thatSwallowsTheRefusalOfItsWrites_promotesWithNothingElse() {
+    ModelVersion other = version(10, 0.9);
+    ModelVersion candidate = version(11, 0.9);
+    other.promoteTo("shadow");
+    List<Path> blobs = RegistryFixture.blobs(root.resolve("registry"));
+    Gate writing =
+        Gate.of(
+            "swallows",
+            v -> {
+              for (Runnable write : writes(candidate, other)) {
+                assertThatThrownBy(write::run).isInstanceOf(IllegalStateException.class);
+              }
+              return v.aliases().isEmpty();
+            });
+    candidate.promoteTo("champion", writing);
+    assertThat(model.aliases()).isEqualTo(Map.of("champion", 2, "shadow", 1));
+    assertThat(model.history()).hasSize(2);
+    assertThat(model.description()).isEmpty();
+    assertThat(model.versions()).extracting(ModelVersion::number).containsExactlyInAnyOrder(1, 2);
+    assertThat(RegistryFixture.blobs(root.resolve("registry"))).isEqualTo(blobs);
+    assertThat(registry.verify().problems()).isEmpty();
+  }
+
+  @Test
+  void gate_thatWritesToAnotherRegistry_isFree() {
+    ModelVersion candidate = version(10, 0.9);
+    try (ModelRegistry other = database.open(root.resolve("other"))) {
+      Path file = RegistryFixture.file(root, "report", "seen");
+      Gate reporting =
+          Gate.of("reports", v -> RegistryFixture.register(other, "m", file, 0.1).number() == 1);
+      candidate.promoteTo("champion", reporting);
+      assertThat(other.model("m").versions()).hasSize(1);
+    }
+  }
+
+  private static boolean runs(Runnable write) {
+    write.run();
+    return true;
+  }
+
   @Test
   void promote_expectation_isCheckedInTheTransaction() {
     ModelVersion first = version(10, 0.9);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ public final class Database implements AutoCloseable {
 
   /** What the transaction leaves to do; guarded by the lock. */
   private final List<Runnable> followUps = new ArrayList<>();
+
+  /** Whether the transaction may be read only, for now; guarded by the lock. */
+  private boolean guarded;
 
   public Database(Connections connections) {
     this.connections = connections;
@@ -101,8 +105,10 @@ public final class Database implements AutoCloseable {
    * Runs statements in one transaction that no other writer overlaps; all take effect or none.
    *
    * @throws OutcomeUnknownException when which of the two is unknown
+   * @throws IllegalStateException within {@link #guard}
    */
   public <T> T write(Work<T> work) {
+    requireWritable();
     Session joined = joined();
     if (joined != null) {
       return join(joined, work);
@@ -119,6 +125,37 @@ public final class Database implements AutoCloseable {
     }
     left.forEach(Runnable::run);
     return result;
+  }
+
+  /**
+   * Asks within a write for what somebody else decides: until the answer is there, this thread
+   * reads what the transaction sees, and cannot write. A write that fails halfway is undone with
+   * its transaction only, which goes on when the decider swallows the failure.
+   */
+  public <T> T guard(Supplier<T> decision) {
+    if (joined() == null) {
+      throw new IllegalStateException("there is no transaction to guard");
+    }
+    boolean before = guarded;
+    guarded = true;
+    try {
+      return decision.get();
+    } finally {
+      guarded = before;
+    }
+  }
+
+  /**
+   * Does nothing, unless this thread is within {@link #guard}. For what is stored elsewhere before
+   * a write begins.
+   *
+   * @throws IllegalStateException within {@link #guard}
+   */
+  public void requireWritable() {
+    if (writer.isHeldByCurrentThread() && guarded) {
+      throw new IllegalStateException(
+          "a gate only reads the registry that checks it; write before the promotion or after it");
+    }
   }
 
   /**
@@ -139,6 +176,7 @@ public final class Database implements AutoCloseable {
    * any transaction, before artifacts are deleted because nothing refers to them.
    */
   public void settle() {
+    requireWritable();
     writer.lock();
     try {
       connections.settle();
