@@ -134,7 +134,7 @@ final class AliasMoves {
       ModelVersion candidate, Optional<ModelVersion> current, List<Gate> gates) {
     GateContext context = new GateContext(candidate, alias, current);
     List<GateOutcome> found = parts.database().guard(() -> context.check(gates));
-    return requirePassed(candidate, signatures.renew(candidate, found));
+    return requirePassed(candidate, signatures.add(candidate, found));
   }
 
   private List<GateOutcome> requirePassed(ModelVersion candidate, List<GateOutcome> outcomes) {

@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  * <p>A gate must be quick and must not wait for other writers of the same registry, which wait for
  * it. It only reads: what would write to that registry, on the thread of the promotion, throws an
  * {@link IllegalStateException} and begins nothing. An exception a gate throws ends the promotion,
- * and nothing moves.
+ * and nothing moves; so does an outcome whose metric is {@code required model signature}, as the
+ * evidence calls what {@link RegistryOptions#requireSignature} asks for.
  */
 @FunctionalInterface
 public interface Gate {

@@ -13,8 +13,11 @@ import java.util.Optional;
 public record GateContext(ModelVersion candidate, String alias, Optional<ModelVersion> current) {
   /**
    * What the gates find, comparisons without a baseline refused unless another gate covers them.
+   *
+   * @throws IllegalArgumentException when an outcome is called as what the registry itself adds
    */
   List<GateOutcome> check(List<Gate> gates) {
-    return GateOutcome.requireBaselines(gates.stream().map(gate -> gate.check(this)).toList());
+    return GateOutcome.requireBaselines(
+        SignaturePolicy.requireOthers(gates.stream().map(gate -> gate.check(this)).toList()));
   }
 }

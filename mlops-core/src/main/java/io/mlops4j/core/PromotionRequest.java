@@ -94,7 +94,7 @@ public final class PromotionRequest {
             .read(session -> VersionTable.findByAlias(session, candidate.modelName(), alias))
             .map(row -> new ModelVersion(parts, row));
     return new SignaturePolicy(parts.requiredSignature())
-        .renew(
+        .add(
             candidate, new GateContext(candidate, alias, current).check(parts.gates(alias, gates)));
   }
 

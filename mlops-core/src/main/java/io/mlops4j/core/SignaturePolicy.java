@@ -20,14 +20,34 @@ record SignaturePolicy(Optional<ModelVerifier> verifier) {
     }
   }
 
-  /** The outcomes with the signature verified anew, by the keys trusted now. */
-  List<GateOutcome> renew(ModelVersion version, List<GateOutcome> outcomes) {
-    if (verifier.isEmpty()) {
-      return outcomes;
+  /**
+   * Keeps gates from calling what they looked at as this policy does, so that what is stored tells
+   * the one from the other.
+   */
+  static List<GateOutcome> requireOthers(List<GateOutcome> outcomes) {
+    if (outcomes.stream().anyMatch(SignaturePolicy::made)) {
+      throw new IllegalArgumentException(
+          "no gate looks at '%s': that is what the signature a registry requires is called in the"
+                  .formatted(VersionSignature.POLICY)
+              + " evidence; give the metric or the outcome another name");
     }
-    List<GateOutcome> renewed = new ArrayList<>(outcomes);
-    renewed.removeIf(SignaturePolicy::made);
-    renewed.add(VersionSignature.check(version, verifier.get(), VersionSignature.POLICY));
-    return renewed;
+    return outcomes;
+  }
+
+  /** What gates found and, after it, the signature, verified by the keys trusted now. */
+  List<GateOutcome> add(ModelVersion version, List<GateOutcome> found) {
+    if (verifier.isEmpty()) {
+      return found;
+    }
+    List<GateOutcome> outcomes = new ArrayList<>(found);
+    outcomes.add(VersionSignature.check(version, verifier.get(), VersionSignature.POLICY));
+    return outcomes;
+  }
+
+  /** Stored evidence with the signature verified anew; not for what gates found just now. */
+  List<GateOutcome> renew(ModelVersion version, List<GateOutcome> evidence) {
+    return verifier.isEmpty()
+        ? evidence
+        : add(version, evidence.stream().filter(outcome -> !made(outcome)).toList());
   }
 }

@@ -225,6 +225,24 @@ class SignedVersionTest {
   }
 
   @Test
+  void promote_gateThatLooksAtWhatThePolicyIsCalled_isNeverDropped() {
+    ModelVersion version =
+        version().metric(VersionSignature.POLICY, 0.1).signedBy(signer).register();
+    Gate refusing = Gate.metric(VersionSignature.POLICY).atLeast(0.9);
+    Gate own = Gate.of(VersionSignature.POLICY, v -> false);
+    for (Gate gate : List.of(refusing, own, Gate.of(VersionSignature.POLICY, v -> true))) {
+      assertThatThrownBy(() -> version.promoteTo("champion", gate))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(VersionSignature.POLICY);
+      assertThatThrownBy(() -> version.promotion("champion").require(gate).check())
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> version.promoteTo("champion", Gate.all(refusing)))
+        .isInstanceOf(GateRefusedException.class);
+    assertThat(registry.model("m").alias("champion")).isEmpty();
+  }
+
+  @Test
   void signedByGate_refusesWithoutAPolicyToo() {
     try (ModelRegistry open = database.open(directory)) {
       ModelVersion unsigned = open.model("m").newVersion().artifact("model.onnx", file).register();
