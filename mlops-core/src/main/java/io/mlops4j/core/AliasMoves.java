@@ -216,13 +216,19 @@ final class AliasMoves {
   }
 
   /** The promotions and removals no rollback has undone, the latest on top. */
-  private static Deque<AliasMove> standing(List<AliasMove> history) {
+  private Deque<AliasMove> standing(List<AliasMove> history) {
     Deque<AliasMove> standing = new ArrayDeque<>();
     for (AliasMove move : history) {
       if (move.kind() == AliasMove.Kind.ROLLBACK) {
-        do {
+        standing.poll();
+        while (!standing.isEmpty() && !standing.element().to().equals(move.to())) {
           standing.pop();
-        } while (!standing.element().to().equals(move.to()));
+        }
+        if (standing.isEmpty()) {
+          throw refused(
+              "has a history nobody here wrote: move %d goes back to a promotion that is missing; restore a backup"
+                  .formatted(move.sequence()));
+        }
       } else if (move.kind() != AliasMove.Kind.PROTECTION) {
         boolean again = !standing.isEmpty() && standing.element().to().equals(move.to());
         AliasMove before = again ? standing.pop() : move;

@@ -146,6 +146,17 @@ class IntegrityTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void rollBack_historyThatGoesBackToNothing_isTypedAndNoticed(int first) throws SQLException {
+    sql("DELETE FROM alias_moves WHERE sequence < " + first);
+    sql("UPDATE alias_moves SET kind = 'ROLLBACK' WHERE sequence = " + first);
+    assertThatThrownBy(() -> registry.model("m").rollBack("champion"))
+        .isInstanceOf(RollbackRefusedException.class)
+        .hasMessageContaining("move " + first);
+    assertThat(registry.verify().sound()).isFalse();
+  }
+
   @Test
   void verify_lastMoveCutOff_changesTheHead() throws SQLException {
     String head = registry.verify().head();
