@@ -24,6 +24,14 @@ final class ChangeTable {
       return "models:/" + fields.get(1) + fields.get(2).replace('=', '/');
     }
 
+    String model() {
+      return fields.get(1);
+    }
+
+    boolean ofModel() {
+      return fields.get(2).isEmpty();
+    }
+
     String kind() {
       return fields.get(3);
     }

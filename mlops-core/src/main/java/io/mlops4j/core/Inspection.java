@@ -142,6 +142,7 @@ final class Inspection {
     aliases(session, targets);
     List<ChangeTable.Stored> log = ChangeTable.stored(session);
     Walked changes = changes(log);
+    new ModelInspection(session, log, problems).run();
     RegistrationInspection registrations = new RegistrationInspection(session, log, problems);
     registrations.run();
     return new HistoryCheck(

@@ -17,6 +17,8 @@ public record IntegrityProblem(Kind kind, String subject, String detail) {
     HISTORY,
     /** A version is not as it was registered, or nobody registered it. */
     VERSION,
+    /** A model's description, state or tags are not what the log of changes says. */
+    MODEL,
     /** The points of a run's metric are not those its summary tells of. */
     RUN_METRIC,
     /** An alias does not point where the history says. */

@@ -119,6 +119,29 @@ class IntegrityTest {
         .contains(Kind.HISTORY);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE models SET description = 'theirs'",
+        "UPDATE models SET state = 'ARCHIVED'",
+        "UPDATE models SET state = 'NONSENSE'",
+        "UPDATE model_tags SET value = 'prod'",
+        "DELETE FROM model_tags",
+        "INSERT INTO model_tags (model, name, value) VALUES ('m', 'approved', 'yes')"
+      })
+  void verify_changedModel_isNoticed(String tampering) throws SQLException {
+    RegisteredModel model = registry.model("m").setTag("stage", "qa").setTag("stage", "dev");
+    model.describe("hers").describe("ours").setTag("gone", "").deleteTag("gone");
+    model.archive("");
+    model.unarchive("");
+    assertThat(registry.verify().problems()).isEmpty();
+    sql(tampering);
+    assertThat(registry.verify().problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.kind()).isEqualTo(Kind.MODEL))
+        .satisfies(problem -> assertThat(problem.subject()).isEqualTo("models:/m"));
+  }
+
   @Test
   void verify_lastChangeCutOff_changesTheHead() throws SQLException {
     registry.model("m").version(1).setTag("k", "v");
