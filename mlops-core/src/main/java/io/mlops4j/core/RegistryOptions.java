@@ -171,9 +171,14 @@ public final class RegistryOptions {
    * a promotion is held to its own gates only.
    *
    * <p>They are checked inside the transaction that moves the alias, and what was found is stored
-   * as evidence; a rollback returns to a version that passed them, or its own, before, and is not
-   * held to them again. Gates are code and not stored in the registry: every process that promotes
-   * sets them.
+   * as evidence. Gates are code and not stored in the registry: every process that promotes sets
+   * them.
+   *
+   * <p>A rollback is not held to them. It needs a promotion of the version that still stands, and
+   * takes over the evidence of that promotion: what it passed then, which is nothing of these gates
+   * where they were not set yet, or not by that process. A protected alias demands that one gate
+   * was passed, whichever; another demands nothing. {@link #requireSignature} alone holds rollbacks
+   * too.
    *
    * @param alias the alias
    * @param gates the gates, which are added to those required before

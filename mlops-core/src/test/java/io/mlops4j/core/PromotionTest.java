@@ -362,6 +362,21 @@ class PromotionTest {
   }
 
   @Test
+  void rollBack_whereGatesAreRequired_isNotHeldToThem() {
+    version(10, 0.1).promoteTo("champion");
+    try (ModelRegistry strict =
+        database
+            .at(root.resolve("registry"))
+            .requireGates("champion", Gate.metric("f1").atLeast(0.9))
+            .open()) {
+      strict.resolve(version(11, 0.9).uri()).promoteTo("champion");
+      AliasMove move = strict.model("m").rollBack("champion");
+      assertThat(move.to()).hasValue(1);
+      assertThat(move.outcomes()).isEmpty();
+    }
+  }
+
+  @Test
   void aliases_ofAVersion_areThoseThatPointToItNow() {
     ModelVersion first = version(10, 0.9);
     ModelVersion second = version(11, 0.9);
