@@ -12,7 +12,8 @@ import java.util.List;
  * description that the log of changes knows nothing of. Someone who may write the database could
  * still rewrite the whole chain, or cut entries and what they tell of off its end together: keep
  * {@link #head}, {@link #changesHead} and {@link #registrationsHead} outside the registry to notice
- * that too.
+ * that too. Beside them keep {@link #unlogged} and {@link #unloggedDigest}, which never change:
+ * they tell of the versions that need no registration, so that nobody adds one to them unnoticed.
  *
  * @param moves how many moves there are
  * @param head the hash of the last move
@@ -21,6 +22,9 @@ import java.util.List;
  * @param registrations how many versions were logged when they became ready; those of earlier
  *     releases were not
  * @param registrationsHead the hash of the last registration
+ * @param unlogged how many versions there were before a release kept the log of registrations; 0 in
+ *     a registry that was made since
+ * @param unloggedDigest a hash of which versions those are; 64 zeros when there are none
  * @param problems what does not fit; empty when the history is sound
  */
 public record HistoryCheck(
@@ -30,6 +34,8 @@ public record HistoryCheck(
     String changesHead,
     long registrations,
     String registrationsHead,
+    long unlogged,
+    String unloggedDigest,
     List<IntegrityProblem> problems) {
   /**
    * Copies the problems.
@@ -40,6 +46,8 @@ public record HistoryCheck(
    * @param changesHead the hash of the last change
    * @param registrations how many versions were logged when they became ready
    * @param registrationsHead the hash of the last registration
+   * @param unlogged how many versions there were before the log of registrations
+   * @param unloggedDigest a hash of which versions those are
    * @param problems what does not fit
    */
   public HistoryCheck {

@@ -152,6 +152,8 @@ final class Inspection {
         changes.head(),
         registrations.count(),
         registrations.head(),
+        registrations.unloggedCount(),
+        registrations.unloggedDigest(),
         problems.subList(before, problems.size()));
   }
 

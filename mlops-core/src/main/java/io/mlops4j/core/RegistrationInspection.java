@@ -23,6 +23,8 @@ final class RegistrationInspection {
   private final long lastChange;
   private String head = MoveChain.ORIGIN;
   private long count;
+  private String unloggedDigest = MoveChain.ORIGIN;
+  private long unloggedCount;
 
   RegistrationInspection(
       Session session, List<ChangeTable.Stored> log, List<IntegrityProblem> problems) {
@@ -43,10 +45,20 @@ final class RegistrationInspection {
     return count;
   }
 
+  /** A hash of which versions were there before the log. */
+  String unloggedDigest() {
+    return unloggedDigest;
+  }
+
+  long unloggedCount() {
+    return unloggedCount;
+  }
+
   void run() throws SQLException {
+    List<RegistrationTable.Stored> entries = RegistrationTable.stored(session);
     Set<String> logged = new HashSet<>();
     long expected = 1;
-    for (RegistrationTable.Stored entry : RegistrationTable.stored(session)) {
+    for (RegistrationTable.Stored entry : entries) {
       String place = "registration " + entry.sequence();
       if (entry.sequence() != expected) {
         report(
@@ -72,7 +84,51 @@ final class RegistrationInspection {
       logged.add(uri(entry.model(), entry.number()));
       compare(entry);
     }
-    requireLogged(logged);
+    requireLogged(logged, unlogged(entries, logged));
+  }
+
+  /**
+   * The versions without an entry that an earlier release may have registered. Numbers of a model
+   * only grow, whatever the clock says: those of that time are below all that were given since.
+   */
+  private Set<String> unlogged(List<RegistrationTable.Stored> entries, Set<String> logged)
+      throws SQLException {
+    List<RegistrationTable.Unlogged> versions = RegistrationTable.unlogged(session);
+    Set<String> listed = new HashSet<>();
+    for (RegistrationTable.Unlogged version : versions) {
+      unloggedDigest =
+          MoveChain.link(
+              unloggedDigest, List.of(version.model(), Integer.toString(version.number())));
+      unloggedCount++;
+      listed.add(uri(version.model(), version.number()));
+    }
+    Map<String, Integer> first = new HashMap<>();
+    for (RegistrationTable.Stored entry : entries) {
+      String uri = uri(entry.model(), entry.number());
+      if (!(listed.contains(uri) && wasPending(uri))) {
+        first.merge(entry.model(), entry.number(), Math::min);
+      }
+    }
+    for (RegistrationTable.Unlogged version : versions) {
+      String uri = uri(version.model(), version.number());
+      Integer since = first.get(version.model());
+      if (since != null && !logged.contains(uri) && version.number() >= since) {
+        report(
+            Kind.VERSION,
+            uri,
+            "is said to be from before the log of registrations, which knows version " + since);
+      }
+    }
+    return listed;
+  }
+
+  /** Whether a version was made in several steps, of which the log has the last one only. */
+  private boolean wasPending(String uri) {
+    return changes.getOrDefault(uri, List.of()).stream()
+        .anyMatch(
+            change ->
+                change.movedTo(VersionState.READY.name())
+                    && change.before().equals(Optional.of(VersionState.PENDING.name())));
   }
 
   private static String uri(String model, int number) {
@@ -131,8 +187,7 @@ final class RegistrationInspection {
     }
   }
 
-  private void requireLogged(Set<String> logged) throws SQLException {
-    Set<String> unlogged = RegistrationTable.unlogged(session);
+  private void requireLogged(Set<String> logged, Set<String> unlogged) throws SQLException {
     session.list(
         "SELECT model, number, state FROM versions WHERE state NOT IN"
             + " ('PENDING', 'FAILED', 'DELETED', 'PURGED') ORDER BY model, number",

@@ -4,9 +4,8 @@ import io.mlops4j.core.store.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The SQL of the log of registrations: what each version was when it became ready. Each entry
@@ -91,11 +90,19 @@ final class RegistrationTable {
         "SELECT " + COLUMNS + ", hash FROM registrations ORDER BY sequence", Stored::read);
   }
 
-  /** The URIs of the versions an earlier release registered, which kept no such log. */
-  static Set<String> unlogged(Session session) throws SQLException {
-    return new HashSet<>(
+  /** A version that was there when the log began, whatever was done to the row that says so. */
+  record Unlogged(String model, int number) {
+    static final Comparator<Unlogged> ORDER =
+        Comparator.comparing(Unlogged::model).thenComparingInt(Unlogged::number);
+  }
+
+  /** The versions an earlier release kept, which had no such log; in an order of all products. */
+  static List<Unlogged> unlogged(Session session) throws SQLException {
+    List<Unlogged> versions =
         session.list(
             "SELECT model, number FROM unlogged_versions",
-            row -> ModelUri.ofVersion(row.getString(1), row.getInt(2)).toString()));
+            row -> new Unlogged(row.getString(1), row.getInt(2)));
+    versions.sort(Unlogged.ORDER);
+    return versions;
   }
 }

@@ -42,6 +42,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class OlderRegistryTest {
   private static final long SEED = 20261126;
+
+  /** How many versions there were, of any state, before a release kept the log of registrations. */
+  private static final Map<Integer, Long> UNLOGGED = Map.of(1, 2L, 2, 6L, 3, 7L, 4, 0L, 5, 0L);
+
   private static final Instant WRITTEN = Instant.parse("2026-11-23T10:00:00Z");
 
   @TempDir Path root;
@@ -118,11 +122,16 @@ class OlderRegistryTest {
     }
     assertThat(registry.verify().problems()).isEmpty();
     assertThat(registry.integrity().problems()).isEmpty();
+    HistoryCheck written = registry.verify();
+    assertThat(written.unlogged()).isEqualTo(UNLOGGED.get(schema));
     Path file = RegistryFixture.file(root, "w", "new weights");
     ModelVersion next = RegistryFixture.register(registry, "encoder", file, 0.95);
     assertThat(next.number()).isEqualTo(schema == 1 ? 3 : 6);
     next.promoteTo("champion", Gate.metric("f1").atLeast(0.9));
-    assertThat(registry.verify().problems()).isEmpty();
+    HistoryCheck carriedOn = registry.verify();
+    assertThat(carriedOn.problems()).isEmpty();
+    assertThat(carriedOn.unlogged()).isEqualTo(written.unlogged());
+    assertThat(carriedOn.unloggedDigest()).isEqualTo(written.unloggedDigest());
   }
 
   private static void readLives(ModelRegistry registry, RegisteredModel encoder) {

@@ -106,7 +106,12 @@ class RegistrationLogTest {
         "UPDATE versions SET state = 'PENDING' WHERE number = 1",
         "UPDATE versions SET state = 'PURGED' WHERE number = 1",
         "INSERT INTO versions (model, number, description, created_at, created_by)"
-            + " VALUES ('m', 9, '', 1, 'nobody')"
+            + " VALUES ('m', 9, '', 1, 'nobody')",
+        "INSERT INTO versions (model, number, description, created_at, created_by)"
+            + " VALUES ('m', 9, '', 1, 'nobody'); INSERT INTO unlogged_versions VALUES ('m', 9)",
+        "INSERT INTO versions (model, number, description, created_at, created_by)"
+            + " VALUES ('m', 9, '', 1, 'nobody'); INSERT INTO unlogged_versions"
+            + " SELECT model, number FROM versions WHERE model = 'm'"
       })
   void verify_changedVersion_isNoticed(String tampering) throws SQLException {
     database.sql(directory, tampering);
@@ -133,6 +138,30 @@ class RegistrationLogTest {
     assertThat(registry.verify().problems())
         .extracting(IntegrityProblem::kind)
         .contains(Kind.HISTORY);
+  }
+
+  @Test
+  void verify_versionSmuggledInAsOneFromBeforeTheLog_changesWhatIsKeptBesideTheHeads()
+      throws SQLException {
+    HistoryCheck before = registry.verify();
+    assertThat(before.unlogged()).isZero();
+    assertThat(before.unloggedDigest()).isEqualTo("0".repeat(64));
+    for (String model : new String[] {"x", "y"}) {
+      database.sql(
+          directory,
+          """
+          INSERT INTO models (name, description, created_at, created_by, last_number)
+            VALUES ('MODEL', '', 1, 'nobody', 1);
+          INSERT INTO versions (model, number, description, created_at, created_by)
+            VALUES ('MODEL', 1, '', 1, 'nobody');
+          INSERT INTO unlogged_versions VALUES ('MODEL', 1)"""
+              .replace("MODEL", model));
+      HistoryCheck after = registry.verify();
+      assertThat(after.registrationsHead()).isEqualTo(before.registrationsHead());
+      assertThat(after.unlogged()).isEqualTo(before.unlogged() + 1);
+      assertThat(after.unloggedDigest()).isNotEqualTo(before.unloggedDigest());
+      before = after;
+    }
   }
 
   @Test

@@ -116,6 +116,8 @@ final class RegistryVerifyCommand implements Callable<Integer> {
     root.put("changesHead", history.changesHead());
     root.put("registrations", history.registrations());
     root.put("registrationsHead", history.registrationsHead());
+    root.put("unlogged", history.unlogged());
+    root.put("unloggedDigest", history.unloggedDigest());
     root.put("artifacts", report.artifacts());
     ArrayNode problems = root.putArray("problems");
     root.putArray("signatures");

@@ -100,6 +100,8 @@ class RegistryCommandsTest {
     assertThat(verified.at("/changesHead").asText()).isEqualTo(history.changesHead());
     assertThat(verified.at("/registrations").asLong()).isEqualTo(2);
     assertThat(verified.at("/registrationsHead").asText()).isEqualTo(history.registrationsHead());
+    assertThat(verified.at("/unlogged").asLong(-1)).isZero();
+    assertThat(verified.at("/unloggedDigest").asText()).isEqualTo(history.unloggedDigest());
   }
 
   @Test
