@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of what belongs to a version: artifacts, metrics, datasets, tags, environment. */
 final class DetailsTable {
+  /** What is known of a dataset of a version or of a run. */
   static final String DATASET_COLUMNS =
       "d.name, d.sha256, d.size_bytes, d.source, d.split, d.row_count, d.schema_text,"
-          + " d.profile_sha256, d.profile_bytes, d.purpose";
+          + " d.profile_sha256, d.profile_bytes";
 
   private DetailsTable() {}
 
@@ -37,7 +38,7 @@ final class DetailsTable {
         session.list(
             "SELECT "
                 + DATASET_COLUMNS
-                + " FROM datasets d WHERE d.model = ? AND d.number = ? ORDER BY d.position",
+                + ", d.purpose FROM datasets d WHERE d.model = ? AND d.number = ? ORDER BY d.position",
             DetailsTable::use,
             model,
             number),

@@ -7,7 +7,9 @@ import java.util.Map;
 
 /**
  * Where a version comes from and what was made of it: its ancestors, itself, its descendants, in
- * any state, and the datasets each was trained and evaluated on. Immutable.
+ * any state, and the datasets each was trained and evaluated on. The inputs of the run a version
+ * names, kept or deleted, count as trained on unless the version states the same bytes itself.
+ * Immutable.
  */
 public final class Lineage {
   private final ModelVersion subject;

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * The SQL that follows derivations, each walk one statement. {@code UNION} drops what was found
- * before, so that even a database somebody put a cycle into ends the walk.
+ * before, so that even a database somebody put a cycle into ends the walk. What a run took in its
+ * versions were trained on, unless they state that dataset themselves.
  */
 final class LineageTable {
   private static final String ANCESTORS =
@@ -20,9 +21,22 @@ final class LineageTable {
           + "SELECT v.model, v.number FROM versions v WHERE v.model = ? AND v.number = ?"
           + " UNION SELECT v.model, v.number FROM line l"
           + " JOIN versions v ON v.parent_model = l.model AND v.parent_number = l.number) ";
+  // Not EXISTS by the digest: that would go through every version that has a popular dataset.
+  private static final String NOT_STATED =
+      " d.sha256 NOT IN (SELECT o.sha256 FROM datasets o"
+          + " WHERE o.model = v.model AND o.number = v.number)";
+  private static final String TRAINED =
+      "SELECT d.model, d.number FROM datasets d WHERE d.sha256 = ? AND d.purpose = 'TRAINING'"
+          + " UNION SELECT v.model, v.number FROM run_datasets d JOIN runs r ON r.id = d.run"
+          + " JOIN versions v ON v.run_id = r.run_id WHERE d.sha256 = ? AND"
+          + NOT_STATED;
+  private static final String TRAINED_ON = "WITH line (model, number) AS (" + TRAINED + ") ";
+  private static final String EVALUATED_ON =
+      "WITH line (model, number) AS (SELECT DISTINCT d.model, d.number FROM datasets d"
+          + " WHERE d.sha256 = ? AND d.purpose = 'EVALUATION') ";
   private static final String MADE_FROM =
       "WITH RECURSIVE line (model, number) AS ("
-          + "SELECT d.model, d.number FROM datasets d WHERE d.sha256 = ? AND d.purpose = 'TRAINING'"
+          + TRAINED
           + " UNION SELECT v.model, v.number FROM line l"
           + " JOIN versions v ON v.parent_model = l.model AND v.parent_number = l.number) ";
   private static final String VERSIONS =
@@ -33,19 +47,19 @@ final class LineageTable {
   private static final String DATASETS =
       "SELECT "
           + DetailsTable.DATASET_COLUMNS
-          + ", d.model, d.number FROM line l"
+          + ", d.purpose, d.model, d.number, 0, d.position FROM line l"
           + " JOIN datasets d ON d.model = l.model AND d.number = l.number"
-          + " ORDER BY d.model, d.number, d.position";
+          + " UNION ALL SELECT "
+          + DetailsTable.DATASET_COLUMNS
+          + ", 'TRAINING', v.model, v.number, 1, d.position FROM line l"
+          + " JOIN versions v ON v.model = l.model AND v.number = l.number"
+          + " JOIN runs r ON r.run_id = v.run_id JOIN run_datasets d ON d.run = r.id WHERE"
+          + NOT_STATED
+          + " ORDER BY 11, 12, 13, 14";
   private static final String ENVIRONMENTS =
       "SELECT e.model, e.number, e.name, e.value FROM line l"
           + " JOIN environments e ON e.model = l.model AND e.number = l.number"
           + " ORDER BY e.model, e.number, e.name";
-  private static final String USING =
-      "SELECT "
-          + VersionTable.COLUMNS
-          + " FROM versions v WHERE EXISTS (SELECT 1 FROM datasets d WHERE d.model = v.model"
-          + " AND d.number = v.number AND d.sha256 = ? AND d.purpose = ?)"
-          + " ORDER BY v.model, v.number";
 
   private LineageTable() {}
 
@@ -96,11 +110,14 @@ final class LineageTable {
 
   /** The versions trained on the data, and everything made of them. */
   static List<VersionRow> madeFrom(Session session, String sha256) throws SQLException {
-    return session.list(MADE_FROM + VERSIONS, VersionTable::row, sha256);
+    return session.list(MADE_FROM + VERSIONS, VersionTable::row, sha256, sha256);
   }
 
-  static List<VersionRow> using(Session session, String sha256, DatasetUse.Purpose purpose)
-      throws SQLException {
-    return session.list(USING, VersionTable::row, sha256, purpose.name());
+  static List<VersionRow> trainedOn(Session session, String sha256) throws SQLException {
+    return session.list(TRAINED_ON + VERSIONS, VersionTable::row, sha256, sha256);
+  }
+
+  static List<VersionRow> evaluatedOn(Session session, String sha256) throws SQLException {
+    return session.list(EVALUATED_ON + VERSIONS, VersionTable::row, sha256);
   }
 }

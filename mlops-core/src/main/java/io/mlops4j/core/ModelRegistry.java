@@ -1,6 +1,5 @@
 package io.mlops4j.core;
 
-import io.mlops4j.core.DatasetUse.Purpose;
 import io.mlops4j.core.store.Database;
 import io.mlops4j.core.store.PostgresConnections;
 import java.nio.file.Path;
@@ -171,12 +170,14 @@ public final class ModelRegistry implements AutoCloseable {
 
   /**
    * {@return the versions trained on exactly this data, whatever name it was given and in any
-   * state, ordered by model and number}
+   * state, ordered by model and number} Those are the versions that say so, and those that name a
+   * run of this registry, kept or deleted, that had it as input, unless they state the data
+   * themselves, as evaluated on.
    *
    * @param dataset the dataset
    */
   public List<ModelVersion> trainedOn(Dataset dataset) {
-    return found(session -> LineageTable.using(session, dataset.sha256(), Purpose.TRAINING));
+    return found(session -> LineageTable.trainedOn(session, dataset.sha256()));
   }
 
   /**
@@ -186,7 +187,7 @@ public final class ModelRegistry implements AutoCloseable {
    * @param dataset the dataset
    */
   public List<ModelVersion> evaluatedOn(Dataset dataset) {
-    return found(session -> LineageTable.using(session, dataset.sha256(), Purpose.EVALUATION));
+    return found(session -> LineageTable.evaluatedOn(session, dataset.sha256()));
   }
 
   /**
@@ -194,6 +195,7 @@ public final class ModelRegistry implements AutoCloseable {
    * of any length, the versions made of them; in any state, ordered by model and number}
    *
    * @param dataset the dataset
+   * @see #trainedOn(Dataset)
    */
   public List<ModelVersion> madeFrom(Dataset dataset) {
     return found(session -> LineageTable.madeFrom(session, dataset.sha256()));

@@ -138,7 +138,10 @@ public final class ModelVersion {
         .toList();
   }
 
-  /** {@return all ancestors and descendants of this version, in any state} */
+  /**
+   * {@return all ancestors and descendants of this version, in any state, with the datasets they
+   * state and those of their runs}
+   */
   public Lineage lineage() {
     return LineageWalk.around(parts, this);
   }
@@ -230,7 +233,11 @@ public final class ModelVersion {
     return findMetric(Metric.latencyName(statistic), "").map(Metric::millis);
   }
 
-  /** {@return the datasets the version was trained on, in the order they were given} */
+  /**
+   * {@return the datasets the version says it was trained on, in the order they were given} Those
+   * of its run are in {@link #lineage()}, and here where {@link Run#newVersion(String)} copied
+   * them.
+   */
   public List<Dataset> datasets() {
     return details().datasets(Purpose.TRAINING);
   }

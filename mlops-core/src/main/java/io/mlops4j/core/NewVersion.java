@@ -247,7 +247,8 @@ public final class NewVersion {
   }
 
   /**
-   * Names the tracked run that made the version; by default none.
+   * Names the tracked run that made the version; by default none. The inputs of a run of this
+   * registry are in the version's lineage; of any other run nothing is known.
    *
    * @param runId the run's identity, opaque to the registry
    * @return this builder

@@ -252,7 +252,7 @@ public final class Run {
     return new ActiveRun(parts, running);
   }
 
-  /** Hides the run from searches. Its points and artifacts stay. */
+  /** Hides the run from searches. Its points, artifacts and part in lineages stay. */
   public void delete() {
     deleted(parts.now());
   }

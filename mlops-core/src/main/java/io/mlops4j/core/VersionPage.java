@@ -94,7 +94,11 @@ final class VersionPage {
                         Direction.valueOf(row.getString(4)))),
         keys);
     session.list(
-        "SELECT " + DetailsTable.DATASET_COLUMNS + of.formatted("datasets") + "d.position",
+        "SELECT "
+            + DetailsTable.DATASET_COLUMNS
+            + ", d.purpose"
+            + of.formatted("datasets")
+            + "d.position",
         row -> at(details, row, 12).uses().add(DetailsTable.use(row)),
         keys);
     session.list(

@@ -3,6 +3,7 @@ package io.mlops4j.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +83,50 @@ class LineageTest {
             sts.schema());
     assertThat(registry.trainedOn(renamed)).containsExactly(base, tuned);
     assertThat(registry.trainedOn(Dataset.of("d", file))).isEmpty();
+  }
+
+  @Test
+  void trainedOn_inputsOfTheRun_areFollowedBothWays() {
+    Dataset train = Dataset.of("train", RegistryFixture.file(root, "train", "3,4"));
+    Dataset held = Dataset.of("held out", RegistryFixture.file(root, "held", "5,6"));
+    Run run =
+        registry
+            .experiment("e")
+            .startRun("r")
+            .input(train)
+            .input(held)
+            .artifact("m", file)
+            .finish();
+    ModelVersion named = ofRun(run).register();
+    ModelVersion stating = ofRun(run).trainedOn(train).evaluatedOn(held).register();
+    ModelVersion copied = run.register("traced");
+    ModelVersion child = derive(named, "int8");
+    run.delete();
+
+    assertThat(registry.trainedOn(train)).containsExactly(named, stating, copied);
+    assertThat(registry.trainedOn(held)).containsExactly(named, copied);
+    assertThat(registry.evaluatedOn(held)).containsExactly(stating);
+    assertThat(registry.madeFrom(train)).containsExactly(child, named, stating, copied);
+    assertThat(registry.madeFrom(held)).containsExactly(child, named, copied);
+    assertThat(named.datasets()).isEmpty();
+    assertThat(child.lineage().datasets()).containsExactly(train, held);
+    for (ModelVersion version : List.of(named, copied)) {
+      assertThat(trainings(version, train)).isOne();
+      assertThat(trainings(version, held)).isOne();
+    }
+    assertThat(trainings(stating, train)).isOne();
+    assertThat(trainings(stating, held)).isZero();
+    assertThat(stating.lineage().datasets()).containsExactly(train, held);
+  }
+
+  private NewVersion ofRun(Run run) {
+    return registry.model("traced").newVersion().artifact("m", file).fromRun(run.id());
+  }
+
+  private static long trainings(ModelVersion version, Dataset dataset) {
+    String edge = "\"%s\" -> \"%s\" [label=\"trained\"]";
+    String line = edge.formatted(dataset.sha256(), version.uri());
+    return version.lineage().toDot().lines().filter(it -> it.contains(line)).count();
   }
 
   @Test
