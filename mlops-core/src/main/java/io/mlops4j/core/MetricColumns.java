@@ -45,6 +45,14 @@ final class MetricColumns {
     size++;
   }
 
+  void addAll(MetricColumns others) {
+    reserve(size + others.size);
+    System.arraycopy(others.steps, 0, steps, size, others.size);
+    System.arraycopy(others.micros, 0, micros, size, others.size);
+    System.arraycopy(others.values, 0, values, size, others.size);
+    size += others.size;
+  }
+
   void clear() {
     size = 0;
   }
@@ -83,7 +91,7 @@ final class MetricColumns {
     return Arrays.stream(steps, from, to).max().orElseThrow();
   }
 
-  /** Orders by step, then time, then as logged. */
+  /** Orders by step, then time; points equal in both stay in the order they have. */
   void sort() {
     boolean sorted = true;
     for (int i = 1; i < size && sorted; i++) {

@@ -4,8 +4,12 @@ import io.mlops4j.core.store.Database;
 import io.mlops4j.core.store.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The points of one metric of a run, ordered by step, then time, then as they were logged. Reads
@@ -106,7 +110,10 @@ public final class MetricHistory {
               MetricColumns points = new MetricColumns();
               Optional<Long> ordinal = MetricTable.ordinal(session, run.key(), metric);
               if (ordinal.isPresent()) {
-                for (MetricTable.Chunk chunk : chunks(session, ordinal.get(), fromStep)) {
+                List<MetricTable.Chunk> chunks =
+                    new ArrayList<>(chunks(session, ordinal.get(), fromStep));
+                chunks.sort(Comparator.comparingLong(MetricTable.Chunk::number));
+                for (MetricTable.Chunk chunk : chunks) {
                   points.decode(
                       MetricTable.data(session, run.key(), ordinal.get(), chunk.number()));
                 }
@@ -140,26 +147,33 @@ public final class MetricHistory {
     if (ordinal.isEmpty()) {
       return new Page<>(List.of(), Optional.empty());
     }
-    MetricColumns loaded = new MetricColumns();
+    // Chunks are read by their first step, and numbered as they were logged.
+    SortedMap<Long, MetricColumns> read = new TreeMap<>();
     boolean more = false;
     for (MetricTable.Chunk chunk : chunks(session, ordinal.get(), cursor.step())) {
       // Nothing that comes later belongs before the points that would fill the page.
-      if (settled(loaded, cursor, chunk.firstStep()) > pageSize) {
+      if (settled(read.values(), cursor, chunk.firstStep()) > pageSize) {
         more = true;
         break;
       }
-      loaded.decode(MetricTable.data(session, run.key(), ordinal.get(), chunk.number()));
+      MetricColumns points = new MetricColumns();
+      points.decode(MetricTable.data(session, run.key(), ordinal.get(), chunk.number()));
+      read.put(chunk.number(), points);
     }
+    MetricColumns loaded = new MetricColumns();
+    read.values().forEach(loaded::addAll);
     loaded.sort();
     return page(loaded, cursor, more);
   }
 
   /** How many loaded points surely lie behind the cursor and before a step. */
-  private static int settled(MetricColumns points, Cursor cursor, long before) {
+  private static int settled(Collection<MetricColumns> loaded, Cursor cursor, long before) {
     int settled = 0;
-    for (int i = 0; i < points.size(); i++) {
-      if (points.step(i) > cursor.step() && points.step(i) < before) {
-        settled++;
+    for (MetricColumns points : loaded) {
+      for (int i = 0; i < points.size(); i++) {
+        if (points.step(i) > cursor.step() && points.step(i) < before) {
+          settled++;
+        }
       }
     }
     return settled;

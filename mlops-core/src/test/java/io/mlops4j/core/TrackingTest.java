@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -212,8 +213,7 @@ class TrackingTest {
           run.log(points);
         }
         List<MetricPoint> expected = new ArrayList<>(logged);
-        expected.sort(
-            java.util.Comparator.comparingLong(MetricPoint::step).thenComparing(MetricPoint::at));
+        expected.sort(Comparator.comparingLong(MetricPoint::step).thenComparing(MetricPoint::at));
         assertThat(pages(run.read().history("m").pageSize(997))).isEqualTo(expected);
         assertThat(pages(run.read().history("m").steps(100, 700).pageSize(64)))
             .isEqualTo(expected.stream().filter(p -> p.step() >= 100 && p.step() <= 700).toList());
@@ -223,6 +223,36 @@ class TrackingTest {
             .isEqualTo(logged.stream().mapToDouble(MetricPoint::value).min().orElseThrow());
         assertThat(summary.highest().orElseThrow().value())
             .isEqualTo(logged.stream().mapToDouble(MetricPoint::value).max().orElseThrow());
+      }
+    }
+  }
+
+  /** Chunks that share a step begin at others, in another order than they were logged. */
+  @Test
+  void history_equalStepAndTime_comesInTheOrderOfLogging() {
+    Random random = new Random(20261126);
+    for (int round = 0; round < 4; round++) {
+      List<MetricPoint> logged = new ArrayList<>();
+      try (ActiveRun run = experiment.startRun("round " + round)) {
+        for (int batch = 0; batch < 12; batch++) {
+          MetricBatch points = run.batch();
+          int size = 1 + random.nextInt(1500);
+          int first = random.nextInt(20);
+          int width = 1 + random.nextInt(20 - first);
+          for (int i = 0; i < size; i++) {
+            MetricPoint point =
+                new MetricPoint(first + random.nextInt(width), NOW, logged.size() + 0.5);
+            logged.add(point);
+            points.add("m", point.value(), point.step(), point.at());
+          }
+          run.log(points);
+        }
+        List<MetricPoint> expected = new ArrayList<>(logged);
+        expected.sort(Comparator.comparingLong(MetricPoint::step));
+        MetricHistory history = run.read().history("m");
+        assertThat(pages(history.pageSize(997))).as("round %d", round).isEqualTo(expected);
+        assertThat(pages(history.pageSize(100_000))).isEqualTo(expected);
+        assertThat(history.downsampled(100_000)).isEqualTo(expected);
       }
     }
   }
