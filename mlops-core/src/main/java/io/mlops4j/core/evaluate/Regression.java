@@ -79,8 +79,13 @@ public final class Regression implements Evaluation<Regression> {
   /**
    * {@return the coefficient of determination} Where all actual values are the same, it is 1 for
    * predictions without error and 0 for others.
+   *
+   * @throws UndefinedMetricException when there is one row only
    */
   public double r2() {
+    if (weights.drawn() < 2) {
+      throw new UndefinedMetricException("R2 needs two rows or more");
+    }
     double mean = weights.mean(row -> actual[row]);
     double variance =
         weights.mean(

@@ -1,5 +1,6 @@
 package io.mlops4j.core.evaluate;
 
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,11 @@ final class RowWeights {
 
   int rows() {
     return rows;
+  }
+
+  /** How many rows there are when one drawn several times counts as several. */
+  long drawn() {
+    return times == null ? rows : Arrays.stream(times).asLongStream().sum();
   }
 
   double of(int row) {

@@ -1,6 +1,7 @@
 package io.mlops4j.core.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -183,5 +184,18 @@ class EvaluationOracleTest {
     assertThat(
             Regression.of(new double[] {0, 1}, new double[] {1, 1}).meanAbsolutePercentageError())
         .isEqualTo(2251799813685248.0);
+  }
+
+  @Test
+  void r2_ofOneRow_isUndefined() {
+    // m.r2_score([2], [2]) is NaN, with a warning
+    assertThatThrownBy(() -> Regression.of(new double[] {2}, new double[] {2}).r2())
+        .isInstanceOf(UndefinedMetricException.class)
+        .hasMessage("R2 needs two rows or more");
+    Regression two = Regression.of(new double[] {2, 3}, new double[] {2, 2});
+    assertThatThrownBy(() -> two.counting(new int[] {0, 1}).r2())
+        .isInstanceOf(UndefinedMetricException.class);
+    // m.r2_score([3, 3], [2, 2])
+    assertThat(two.counting(new int[] {0, 2}).r2()).isEqualTo(0);
   }
 }
