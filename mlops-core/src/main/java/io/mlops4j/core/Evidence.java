@@ -13,7 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Gate outcomes as the JSON array the history stores. */
+/**
+ * Gate outcomes as the JSON array the history stores. The fields of a part have the part's place
+ * before their names, {@code parts.0.metric}: flat, so that releases that know no parts read past
+ * them.
+ */
 final class Evidence {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -26,14 +30,7 @@ final class Evidence {
       json.writeStartArray();
       for (GateOutcome outcome : outcomes) {
         json.writeStartObject();
-        json.writeStringField("requirement", outcome.requirement());
-        json.writeStringField("metric", outcome.metric());
-        json.writeStringField("verdict", outcome.verdict().name());
-        write(json, "value", outcome.value());
-        write(json, "bound", outcome.bound());
-        if (outcome.absolute()) {
-          json.writeStringField("absolute", "true");
-        }
+        write(json, "", outcome);
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -41,6 +38,25 @@ final class Evidence {
       throw new AssertionError("a string does not fail", e);
     }
     return text.toString();
+  }
+
+  private static void write(JsonGenerator json, String place, GateOutcome outcome)
+      throws IOException {
+    json.writeStringField(place + "requirement", outcome.requirement());
+    json.writeStringField(place + "metric", outcome.metric());
+    json.writeStringField(place + "verdict", outcome.verdict().name());
+    write(json, place + "value", outcome.value());
+    write(json, place + "bound", outcome.bound());
+    if (outcome.absolute()) {
+      json.writeStringField(place + "absolute", "true");
+    }
+    for (int i = 0; i < outcome.parts().size(); i++) {
+      write(json, part(place, i), outcome.parts().get(i));
+    }
+  }
+
+  private static String part(String place, int number) {
+    return place + "parts." + number + ".";
   }
 
   /** Numbers are written as text: JSON has no notation for those that are not finite. */
@@ -61,7 +77,7 @@ final class Evidence {
           require(json.nextToken() == JsonToken.VALUE_STRING, json);
           fields.put(json.currentName(), json.getText());
         }
-        outcomes.add(outcome(fields));
+        outcomes.add(outcome(fields, ""));
       }
       require(json.currentToken() == JsonToken.END_ARRAY && json.nextToken() == null, json);
       return outcomes;
@@ -78,14 +94,21 @@ final class Evidence {
     }
   }
 
-  private static GateOutcome outcome(Map<String, String> fields) {
+  private static GateOutcome outcome(Map<String, String> fields, String place) {
+    List<GateOutcome> parts = new ArrayList<>();
+    String part = part(place, 0);
+    while (fields.containsKey(part + "verdict")) {
+      parts.add(outcome(fields, part));
+      part = part(place, parts.size());
+    }
     return new GateOutcome(
-        fields.getOrDefault("requirement", ""),
-        fields.getOrDefault("metric", ""),
-        GateOutcome.Verdict.valueOf(fields.getOrDefault("verdict", "")),
-        number(fields, "value"),
-        number(fields, "bound"),
-        Boolean.parseBoolean(fields.get("absolute")));
+        fields.getOrDefault(place + "requirement", ""),
+        fields.getOrDefault(place + "metric", ""),
+        GateOutcome.Verdict.valueOf(fields.getOrDefault(place + "verdict", "")),
+        number(fields, place + "value"),
+        number(fields, place + "bound"),
+        Boolean.parseBoolean(fields.get(place + "absolute")),
+        parts);
   }
 
   private static OptionalDouble number(Map<String, String> fields, String name) {

@@ -30,17 +30,27 @@ record GateGroup(Rule rule, List<Gate> gates) implements Gate {
         outcomes.stream()
             .map(GateOutcome::toString)
             .collect(Collectors.joining("; ", rule.name().toLowerCase(Locale.ROOT) + " of (", ")"));
+    List<GateOutcome> parts = parts(rule, outcomes);
+    boolean met =
+        rule == Rule.ALL
+            ? parts.stream().allMatch(GateOutcome::passed)
+            : parts.stream().anyMatch(GateOutcome::passed);
     return new GateOutcome(
         requirement,
         requirement,
-        met(rule, outcomes) ? Verdict.PASSED : Verdict.REFUSED,
+        met ? Verdict.PASSED : Verdict.REFUSED,
         OptionalDouble.empty(),
-        OptionalDouble.empty());
+        OptionalDouble.empty(),
+        false,
+        parts);
   }
 
-  private static boolean met(Rule rule, List<GateOutcome> outcomes) {
+  /** Of several gates one of which suffices, none stands in for another's missing baseline. */
+  private static List<GateOutcome> parts(Rule rule, List<GateOutcome> outcomes) {
     return rule == Rule.ALL
-        ? GateOutcome.requireBaselines(outcomes).stream().allMatch(GateOutcome::passed)
-        : outcomes.stream().anyMatch(outcome -> outcome.verdict() == Verdict.PASSED);
+        ? GateOutcome.requireBaselines(outcomes)
+        : outcomes.stream()
+            .map(part -> part.verdict() == Verdict.NO_BASELINE ? part.refused() : part)
+            .toList();
   }
 }

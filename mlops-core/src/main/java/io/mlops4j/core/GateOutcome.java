@@ -2,6 +2,7 @@ package io.mlops4j.core;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * What a gate found. Immutable.
@@ -14,6 +15,8 @@ import java.util.OptionalDouble;
  * @param absolute whether the metric was held to a bound that keeps it from being too bad and that
  *     depends on no other version; only such an outcome, when it passed, stands in for a missing
  *     baseline
+ * @param parts what the gates of a composed gate found, in their order; empty for others, and in
+ *     what an earlier release stored
  */
 public record GateOutcome(
     String requirement,
@@ -21,7 +24,43 @@ public record GateOutcome(
     Verdict verdict,
     OptionalDouble value,
     OptionalDouble bound,
-    boolean absolute) {
+    boolean absolute,
+    List<GateOutcome> parts) {
+
+  /**
+   * Copies the parts.
+   *
+   * @param requirement what was required, in words
+   * @param metric the metric that was looked at
+   * @param verdict what came of it
+   * @param value the metric's value; empty when the candidate lacks it
+   * @param bound the bound it was held against, where there is one
+   * @param absolute whether it is a bound that stands in for a missing baseline
+   * @param parts what the gates of a composed gate found
+   */
+  public GateOutcome {
+    parts = List.copyOf(parts);
+  }
+
+  /**
+   * What a gate found that is not composed of others.
+   *
+   * @param requirement what was required, in words
+   * @param metric the metric that was looked at
+   * @param verdict what came of it
+   * @param value the metric's value; empty when the candidate lacks it
+   * @param bound the bound it was held against, where there is one
+   * @param absolute whether it is a bound that stands in for a missing baseline
+   */
+  public GateOutcome(
+      String requirement,
+      String metric,
+      Verdict verdict,
+      OptionalDouble value,
+      OptionalDouble bound,
+      boolean absolute) {
+    this(requirement, metric, verdict, value, bound, absolute, List.of());
+  }
 
   /**
    * What a gate found that is no absolute bound.
@@ -59,6 +98,15 @@ public record GateOutcome(
     return verdict != Verdict.REFUSED;
   }
 
+  /** What refused: the outcome itself, or those of its parts that did. */
+  Stream<GateOutcome> refusals() {
+    if (passed()) {
+      return Stream.empty();
+    }
+    List<GateOutcome> refusing = parts.stream().flatMap(GateOutcome::refusals).toList();
+    return refusing.isEmpty() ? Stream.of(this) : refusing.stream();
+  }
+
   /**
    * Turns comparisons without a baseline into refusals where no absolute gate covers the metric.
    */
@@ -78,13 +126,16 @@ public record GateOutcome(
                         && other.metric.equals(metric));
   }
 
-  private GateOutcome refused() {
+  /** A comparison without a baseline as the refusal it is where nothing stands in for that. */
+  GateOutcome refused() {
     return new GateOutcome(
         requirement + " (there is no current version; a first promotion needs an absolute gate)",
         metric,
         Verdict.REFUSED,
         value,
-        bound);
+        bound,
+        false,
+        parts);
   }
 
   /** The requirement and the value found, in one line. */

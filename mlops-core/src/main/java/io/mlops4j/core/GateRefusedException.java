@@ -26,9 +26,13 @@ public final class GateRefusedException extends RegistryException {
     this.outcomes = List.copyOf(outcomes);
   }
 
-  /** {@return the outcomes that refused, in the order the gates were given; never empty} */
+  /**
+   * {@return the outcomes that refused, in the order the gates were given; never empty} A composed
+   * gate is not among them where those of its parts are that refused, each with its value and
+   * bound.
+   */
   public List<GateOutcome> failures() {
-    return outcomes.stream().filter(outcome -> !outcome.passed()).toList();
+    return outcomes.stream().flatMap(GateOutcome::refusals).toList();
   }
 
   /** {@return the outcomes of all gates of the promotion, refusing or not} */

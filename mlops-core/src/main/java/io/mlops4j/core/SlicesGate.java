@@ -110,7 +110,7 @@ public final class SlicesGate {
                     outcome(
                         "no worse than the current version within " + margin,
                         Verdict.NO_BASELINE,
-                        false));
+                        List.of()));
   }
 
   private Gate onEach(Supplier<Stream<Metric>> others, Function<MetricGate, Gate> condition) {
@@ -124,22 +124,22 @@ public final class SlicesGate {
               .map(slice -> condition.apply(Gate.metric(name).onSlice(slice)))
               .toList();
       if (gates.isEmpty()) {
-        return outcome("measured on slices", Verdict.REFUSED, false);
+        return outcome("measured on slices", Verdict.REFUSED, List.of());
       }
       List<GateOutcome> found = gates.stream().map(gate -> gate.check(context)).toList();
       GateOutcome all = GateGroup.of(GateGroup.Rule.ALL, found);
-      return outcome(
-          all.requirement(), all.verdict(), found.stream().allMatch(GateOutcome::absolute));
+      return outcome(all.requirement(), all.verdict(), all.parts());
     };
   }
 
-  private GateOutcome outcome(String requirement, Verdict verdict, boolean absolute) {
+  private GateOutcome outcome(String requirement, Verdict verdict, List<GateOutcome> slices) {
     return new GateOutcome(
         requirement,
         name + " on every slice",
         verdict,
         OptionalDouble.empty(),
         OptionalDouble.empty(),
-        absolute);
+        !slices.isEmpty() && slices.stream().allMatch(GateOutcome::absolute),
+        slices);
   }
 }

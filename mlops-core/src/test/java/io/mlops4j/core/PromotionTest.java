@@ -512,6 +512,66 @@ class PromotionTest {
   }
 
   @Test
+  void refusalOfAGroup_listsTheFailingPartsWithValueAndBound() {
+    ModelVersion version =
+        model
+            .newVersion()
+            .artifact("m", RegistryFixture.file(root, "m", "x"))
+            .metric("f1", 0.9)
+            .metric(Metric.of("f1", 0.8).onSlice("de"))
+            .metric(Metric.of("f1", 0.7).onSlice("fr"))
+            .register();
+    Gate met = Gate.metric("f1").atLeast(0.9);
+    Gate unmet = Gate.metric("f1").atLeast(0.95);
+    Gate slices = Gate.metric("f1").onEverySlice().atLeast(0.75);
+    Gate current = Gate.metric("f1").noWorseThanCurrent(0.01);
+
+    assertThatThrownBy(
+            () ->
+                version.promoteTo(
+                    "champion",
+                    Gate.all(met, Gate.any(unmet, current), Gate.any(unmet, met)),
+                    slices))
+        .isInstanceOfSatisfying(
+            GateRefusedException.class,
+            refused -> {
+              assertThat(refused.failures())
+                  .extracting(GateOutcome::metric)
+                  .containsExactly("f1", "f1", "f1 on fr");
+              assertThat(refused.failures().get(0).bound()).hasValue(0.95);
+              assertThat(refused.failures().get(0).value()).hasValue(0.9);
+              assertThat(refused.failures().get(1).requirement())
+                  .contains("there is no current version");
+              assertThat(refused.failures().get(2).bound()).hasValue(0.75);
+              assertThat(refused.failures().get(2).value()).hasValue(0.7);
+              assertThat(refused.outcomes()).hasSize(2);
+              assertThat(refused.outcomes().get(1).parts())
+                  .extracting(GateOutcome::passed)
+                  .containsExactly(true, false);
+            });
+    assertThat(outcome(version, slices).parts()).hasSize(2);
+    AliasMove move = version.promoteTo("champion", Gate.all(met, Gate.any(unmet, met))).move();
+    assertThat(model.history()).containsExactly(move);
+    assertThat(move.outcomes().get(0).parts().get(1).parts())
+        .extracting(GateOutcome::passed)
+        .containsExactly(false, true);
+    assertThat(registry.verify().problems()).isEmpty();
+  }
+
+  /** The texts are those that releases wrote which knew no parts, and one of a later release. */
+  @Test
+  void evidence_ofOtherReleases_isRead() {
+    String group =
+        "[{\"requirement\":\"all of (x)\",\"metric\":\"all of (x)\",\"verdict\":\"PASSED\"},"
+            + "{\"requirement\":\"at least 0.9\",\"metric\":\"f1\",\"verdict\":\"PASSED\","
+            + "\"value\":\"0.9\",\"bound\":\"0.9\",\"absolute\":\"true\"}]";
+    List<GateOutcome> read = Evidence.read(1, group);
+    assertThat(read).extracting(GateOutcome::parts).containsOnly(List.of());
+    assertThat(Evidence.write(read)).isEqualTo(group);
+    assertThat(Evidence.read(1, group.replace("}]", ",\"later\":\"1\"}]"))).isEqualTo(read);
+  }
+
+  @Test
   void moves_ofUnknownAlias_areTyped() {
     version(10, 0.9);
     assertThatThrownBy(() -> model.rollBack("champion")).isInstanceOf(AliasNotFoundException.class);
@@ -533,13 +593,25 @@ class PromotionTest {
     GateOutcome absolute =
         new GateOutcome(
             "", "", Verdict.PASSED, OptionalDouble.empty(), OptionalDouble.empty(), true);
-    assertThat(Evidence.read(1, Evidence.write(List.of(outcome, bare, absolute))))
-        .containsExactly(outcome, bare, absolute);
+    GateOutcome group = composed(composed(outcome, bare), absolute);
+    assertThat(Evidence.read(1, Evidence.write(List.of(outcome, bare, absolute, group))))
+        .containsExactly(outcome, bare, absolute, group);
     assertThat(Evidence.read(1, "[]")).isEmpty();
     for (String broken : new String[] {"[{", "[{}]", "[{\"verdict\":\"MAYBE\"}]"}) {
       assertThatThrownBy(() -> Evidence.read(1, broken))
           .isInstanceOf(RegistryStorageException.class);
     }
+  }
+
+  private static GateOutcome composed(GateOutcome... parts) {
+    return new GateOutcome(
+        "all",
+        "all",
+        Verdict.PASSED,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        false,
+        List.of(parts));
   }
 
   private GateOutcome outcome(ModelVersion candidate, Gate gate) {
