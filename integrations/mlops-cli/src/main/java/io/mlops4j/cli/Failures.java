@@ -48,11 +48,7 @@ final class Failures {
       say(err, wrong.file() + ": " + text(wrong.failure()));
       return ExitCode.SOFTWARE;
     }
-    if (failure instanceof GateRefusedException
-        || failure instanceof AliasProtectedException
-        || failure instanceof PromotionConflictException
-        || failure instanceof RollbackRefusedException
-        || failure instanceof LifecycleException) {
+    if (isRefusal(failure)) {
       say(err, String.valueOf(failure.getMessage()));
       return REFUSED;
     }
@@ -69,6 +65,15 @@ final class Failures {
     say(err, "internal error: " + failure);
     failure.printStackTrace(err);
     return ExitCode.SOFTWARE;
+  }
+
+  /** Whether a registry said no to a change, and changed nothing. */
+  static boolean isRefusal(Exception failure) {
+    return failure instanceof GateRefusedException
+        || failure instanceof AliasProtectedException
+        || failure instanceof PromotionConflictException
+        || failure instanceof RollbackRefusedException
+        || failure instanceof LifecycleException;
   }
 
   private static String text(QuantizationException failure) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlops4j.core.AliasMove;
 import io.mlops4j.core.GateOutcome;
 import io.mlops4j.core.GateRefusedException;
+import io.mlops4j.core.RegistryException;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -44,15 +45,19 @@ final class MoveText {
     return root;
   }
 
-  /** A move that gates refused: the same document, but nothing moved. */
+  /** As JSON, a move that was refused is the same document, but nothing moved. */
   static void printRefusal(
-      Output output, String model, String alias, GateRefusedException refused, boolean json) {
-    if (json) {
+      Output output, String model, String alias, RegistryException failure, boolean json) {
+    if (json && Failures.isRefusal(failure)) {
       ObjectNode root = Output.object();
       root.put("model", model);
       root.put("alias", alias);
       root.put("kind", "REFUSED");
-      describe(refused.outcomes(), root.putArray("gates"));
+      root.put("reason", String.valueOf(failure.getMessage()));
+      ArrayNode gates = root.putArray("gates");
+      if (failure instanceof GateRefusedException refused) {
+        describe(refused.outcomes(), gates);
+      }
       output.json(root);
     }
   }
@@ -65,6 +70,9 @@ final class MoveText {
       gate.put("verdict", outcome.verdict().name());
       outcome.value().ifPresent(value -> gate.put("value", value));
       outcome.bound().ifPresent(bound -> gate.put("bound", bound));
+      if (!outcome.parts().isEmpty()) {
+        describe(outcome.parts(), gate.putArray("parts"));
+      }
     }
   }
 }

@@ -1,10 +1,10 @@
 package io.mlops4j.cli;
 
 import io.mlops4j.core.Gate;
-import io.mlops4j.core.GateRefusedException;
 import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.ModelVersion;
 import io.mlops4j.core.PromotionRequest;
+import io.mlops4j.core.RegistryException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,9 +94,9 @@ final class RegistryPromoteCommand implements Callable<Integer> {
     Output output = new Output(spec.commandLine().getOut());
     try {
       MoveText.print(output, request.promote().move(), json);
-    } catch (GateRefusedException refused) {
-      MoveText.printRefusal(output, model, alias, refused, json);
-      throw refused;
+    } catch (RegistryException failure) {
+      MoveText.printRefusal(output, model, alias, failure, json);
+      throw failure;
     }
   }
 

@@ -1,7 +1,7 @@
 package io.mlops4j.cli;
 
-import io.mlops4j.core.GateRefusedException;
 import io.mlops4j.core.ModelRegistry;
+import io.mlops4j.core.RegistryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -53,9 +53,9 @@ final class RegistryRollbackCommand implements Callable<Integer> {
     try (ModelRegistry opened = open()) {
       ModelRegistry registry = by.map(opened::onBehalfOf).orElse(opened);
       MoveText.print(output, registry.model(model).rollBack(alias, reason), json);
-    } catch (GateRefusedException refused) {
-      MoveText.printRefusal(output, model, alias, refused, json);
-      throw refused;
+    } catch (RegistryException failure) {
+      MoveText.printRefusal(output, model, alias, failure, json);
+      throw failure;
     }
     return 0;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mlops4j.core.Environment;
+import io.mlops4j.core.Gate;
 import io.mlops4j.core.ModelRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +140,7 @@ class RegistryChangesTest {
     JsonNode refusal = new ObjectMapper().readTree(listed.out());
     assertThat(refusal.at("/kind").asText()).isEqualTo("REFUSED");
     assertThat(refusal.at("/alias").asText()).isEqualTo("champion");
+    assertThat(refusal.at("/reason").asText()).contains("f1 is 0.7");
     assertThat(refusal.at("/gates/0/metric").asText()).isEqualTo("f1");
     assertThat(refusal.at("/gates/0/verdict").asText()).isEqualTo("REFUSED");
     assertThat(refusal.at("/gates/0/bound").asDouble()).isEqualTo(0.99);
@@ -162,6 +164,60 @@ class RegistryChangesTest {
         .startsWith("encoder@champion: 2 -> 1");
     assertThat(run("rollback", "encoder", "champion").exitCode()).isEqualTo(4);
     assertThat(run("rollback", "encoder", "nobody").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void jsonOfARefusal_saysWhy_whateverRefused() throws Exception {
+    run("register", "encoder", model);
+    run("register", "encoder", model);
+    run("register", "encoder", model);
+    run("promote", "models:/encoder/1", "champion");
+    run("promote", "models:/encoder/1", "guarded");
+    try (ModelRegistry opened = ModelRegistry.open(registry)) {
+      opened.model("encoder").protect("guarded", "serves everyone");
+      opened.model("encoder").version(3).archive("superseded");
+    }
+
+    requireRefusal("guarded", "promote", "models:/encoder/2", "guarded");
+    requireRefusal("champion", "promote", "models:/encoder/2", "champion", "--expect=2");
+    requireRefusal("champion", "promote", "models:/encoder/3", "champion");
+    requireRefusal("champion", "rollback", "encoder", "champion");
+    assertThat(run("rollback", "encoder", "nobody", "--json").out()).isEmpty();
+    assertThat(run("list").out()).contains("champion=1", "guarded=1");
+  }
+
+  @Test
+  void jsonOfAMove_hasThePartsOfComposedGates() throws Exception {
+    run("register", "encoder", model, "--metric", "f1=0.9");
+    run("register", "encoder", model);
+    try (ModelRegistry opened = ModelRegistry.open(registry)) {
+      opened
+          .model("encoder")
+          .version(1)
+          .promoteTo("champion", Gate.all(Gate.metric("f1").atLeast(0.8)));
+    }
+    run("promote", "models:/encoder/2", "champion");
+
+    JsonNode move = json(run("rollback", "encoder", "champion", "--json"));
+
+    assertThat(move.at("/gates/0/parts/0/metric").asText()).isEqualTo("f1");
+    assertThat(move.at("/gates/0/parts/0/value").asDouble()).isEqualTo(0.9);
+    assertThat(move.at("/gates/0/parts/0/bound").asDouble()).isEqualTo(0.8);
+    assertThat(move.at("/gates/0/parts/0").has("parts")).isFalse();
+  }
+
+  private void requireRefusal(String alias, Object... args) throws Exception {
+    List<Object> all = new ArrayList<>(List.of(args));
+    all.add("--json");
+    Shell refused = run(all.toArray());
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(4);
+    JsonNode refusal = new ObjectMapper().readTree(refused.out());
+    assertThat(refusal.at("/model").asText()).isEqualTo("encoder");
+    assertThat(refusal.at("/alias").asText()).isEqualTo(alias);
+    assertThat(refusal.at("/kind").asText()).isEqualTo("REFUSED");
+    assertThat(refusal.at("/gates").isArray()).isTrue();
+    assertThat(refusal.at("/gates")).isEmpty();
+    assertThat(refused.err()).isEqualToIgnoringNewLines("mlops: " + refusal.at("/reason").asText());
   }
 
   @Test
