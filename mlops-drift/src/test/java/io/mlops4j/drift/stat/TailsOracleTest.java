@@ -34,4 +34,28 @@ class TailsOracleTest {
     assertClose(Tails.student(0.01, 2000000.0), 0.49601064418407115, 1e-10);
     assertClose(Tails.student(6, 2000000.0), 9.867562631966131e-10, 1e-10);
   }
+
+  @Test
+  void student_manyDegreesAndFarOut_isMpmaths() {
+    // mpmath 1.3.0 at 40 digits, x = d / (d + t * t), a = d / 2: x**a * sqrt(1 - x)
+    // / (2 * a * beta(a, 0.5)) * hyp2f1(a + 0.5, 1, a + 1, x)
+    assertClose(Tails.student(7.05, 200), 1.42175035025657e-11, 1e-10);
+    assertClose(Tails.student(7.08, 200), 1.1960523568057585e-11, 1e-10);
+    assertClose(Tails.student(10, 200), 1.1887415722103797e-19, 1e-10);
+    assertClose(Tails.student(300, 200), 1.0781402277631366e-267, 1e-10);
+    assertClose(Tails.student(19.2, 208), 3.032770987982936e-48, 1e-10);
+    assertClose(Tails.student(25, 298), 1.9524539119466152e-75, 1e-10);
+    assertClose(Tails.student(7.08, 199.9), 1.1975032378423385e-11, 1e-10);
+    assertClose(Tails.student(30, 531), 1.0681938172657466e-116, 1e-10);
+    assertClose(Tails.student(40, 598), 1.7718907005771472e-171, 1e-10);
+    assertClose(Tails.student(15.7, 1000), 4.042089230142632e-50, 1e-10);
+    assertClose(Tails.student(15.9, 1000), 3.1918571693957535e-51, 1e-10);
+    assertClose(Tails.student(26, 1000), 1.4465024813504884e-114, 1e-10);
+    assertClose(Tails.student(25, 2500), 1.297698519664898e-123, 1e-10);
+    assertClose(Tails.student(26, 2500), 2.0493568891756068e-132, 1e-10);
+    assertClose(Tails.student(36, 10000), 2.800954910858097e-267, 1e-10);
+    assertClose(Tails.student(100, 20), 8.85086610896254e-29, 1e-10);
+    assertClose(Tails.student(300, 5), 3.904953728961104e-12, 1e-10);
+    assertClose(Tails.student(1.7, 90), 0.04629225921237481, 1e-10);
+  }
 }
