@@ -137,11 +137,10 @@ final class KolmogorovLaw {
           largest = Math.max(largest, product[i * size + j]);
         }
       }
-      int shift = largest > 0x1p300 ? -600 : 0;
-      if (shift != 0) {
-        for (int i = 0; i < product.length; i++) {
-          product[i] = Math.scalb(product[i], shift);
-        }
+      // A largest entry near 1 leaves the whole range of doubles below it to the others.
+      int shift = -Math.getExponent(largest);
+      for (int i = 0; i < product.length; i++) {
+        product[i] = Math.scalb(product[i], shift);
       }
       return new ScaledMatrix(product, size, exponent + other.exponent - shift);
     }
