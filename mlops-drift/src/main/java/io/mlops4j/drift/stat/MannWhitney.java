@@ -15,8 +15,13 @@ package io.mlops4j.drift.stat;
 public final class MannWhitney {
   private static final String NAME = "mann-whitney";
   private static final int LARGEST_AUTO_EXACT = 8;
+
+  /** Squares of pairs. */
   private static final double LARGEST_EXACT_WORK = 1e9;
-  private static final double LARGEST_AUTO_WORK = 5e7;
+
+  /** Half the law of a few against many is kept: 40 MB, and a second of work. */
+  private static final double LARGEST_FEW_PAIRS = 1e7;
+
   private static final MannWhitney DEFAULT =
       new MannWhitney(Alternative.TWO_SIDED, PValueMethod.AUTO, NanPolicy.OWN_MASS);
 
@@ -35,8 +40,8 @@ public final class MannWhitney {
    *
    * <ul>
    *   <li>{@link Alternative#TWO_SIDED}
-   *   <li>{@link PValueMethod#AUTO}: exact without ties while one sample has at most 8 values (and
-   *       n m min(n, m) times max(n, m) is at most 50 million), else asymptotic
+   *   <li>{@link PValueMethod#AUTO}: exact without ties while one sample has at most 8 values and n
+   *       m is at most 10 million, else asymptotic
    *   <li>{@link NanPolicy#OWN_MASS}
    * </ul>
    *
@@ -131,8 +136,10 @@ public final class MannWhitney {
   }
 
   private boolean exact(TieBlocks blocks) {
-    double work = Math.pow((double) blocks.n * blocks.m, 2);
-    if (method == PValueMethod.EXACT && work > LARGEST_EXACT_WORK) {
+    double pairs = (double) blocks.n * blocks.m;
+    boolean few = Math.min(blocks.n, blocks.m) <= LARGEST_AUTO_EXACT;
+    boolean within = few ? pairs <= LARGEST_FEW_PAIRS : pairs * pairs <= LARGEST_EXACT_WORK;
+    if (method == PValueMethod.EXACT && !within) {
       throw new IllegalArgumentException(
           "the exact law of "
               + blocks.n
@@ -141,10 +148,7 @@ public final class MannWhitney {
               + " values is out of reach; use AUTO");
     }
     return method == PValueMethod.EXACT
-        || (method == PValueMethod.AUTO
-            && !blocks.tied()
-            && Math.min(blocks.n, blocks.m) <= LARGEST_AUTO_EXACT
-            && work <= LARGEST_AUTO_WORK);
+        || (method == PValueMethod.AUTO && few && within && !blocks.tied());
   }
 
   private double asymptoticP(double deviation, double pairs, double total, double tieSum) {
@@ -163,20 +167,63 @@ public final class MannWhitney {
   }
 
   private double exactP(TieBlocks blocks, double u) {
-    double[] law = law((int) Math.min(blocks.n, blocks.m), (int) Math.max(blocks.n, blocks.m));
-    double pairs = law.length - 1.0;
-    // The law is symmetric, so a lower tail is the upper tail of the mirrored value.
-    double extreme =
-        switch (alternative) {
-          case TWO_SIDED -> Math.max(u, pairs - u);
-          case GREATER -> u;
-          case LESS -> pairs - u;
-        };
-    double tail = 0;
-    for (int i = law.length - 1; i >= extreme; i--) {
-      tail += law[i];
+    int n = (int) Math.min(blocks.n, blocks.m);
+    int m = (int) Math.max(blocks.n, blocks.m);
+    double pairs = (double) n * m;
+    // The law is symmetric, so an upper tail is the lower tail of the mirrored value.
+    int last =
+        (int)
+            Math.floor(
+                switch (alternative) {
+                  case TWO_SIDED -> Math.min(u, pairs - u);
+                  case GREATER -> pairs - u;
+                  case LESS -> u;
+                });
+    double[] law = n <= LARGEST_AUTO_EXACT ? lowerHalf(n, m) : law(n, m);
+    if (alternative == Alternative.TWO_SIDED) {
+      return Math.min(1, 2 * sum(law, last));
     }
-    return alternative == Alternative.TWO_SIDED ? 2 * tail : tail;
+    int above = (int) pairs - last - 1;
+    return last < law.length ? sum(law, last) : 1 - sum(law, above);
+  }
+
+  private static double sum(double[] law, int last) {
+    double sum = 0;
+    for (int u = 0; u <= last; u++) {
+      sum += law[u];
+    }
+    return sum;
+  }
+
+  /**
+   * The probabilities of U from 0 to the middle of its range, for few values against many.
+   *
+   * <p>Their generating function is Gauss's binomial coefficient, the product of (1 - q^(m + i)) /
+   * (1 - q^i) over i = 1 .. n. Each factor takes one subtraction and one addition for each U, and
+   * leaves a law that is symmetric, so that what subtraction blurs beyond the middle is mirrored.
+   * Over many factors the blur would grow.
+   */
+  private static double[] lowerHalf(int n, int m) {
+    double[] law = new double[n * m / 2 + 1];
+    law[0] = 1;
+    for (int i = 1; i <= n; i++) {
+      int middle = (int) ((long) i * m / 2);
+      for (int u = middle; u >= m + i; u--) {
+        law[u] -= law[u - m - i];
+      }
+      for (int u = i; u <= middle; u++) {
+        law[u] += law[u - i];
+      }
+      double share = (double) i / (m + i);
+      for (int u = 0; u <= middle; u++) {
+        law[u] *= share;
+      }
+      int needed = (int) Math.min(law.length - 1L, (long) i * m);
+      for (int u = middle + 1; u <= needed; u++) {
+        law[u] = law[i * m - u];
+      }
+    }
+    return law;
   }
 
   /**

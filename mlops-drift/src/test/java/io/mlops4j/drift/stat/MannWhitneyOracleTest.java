@@ -1,6 +1,8 @@
 package io.mlops4j.drift.stat;
 
 import static io.mlops4j.drift.stat.Samples.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +127,88 @@ class MannWhitneyOracleTest {
         36.0,
         0.0021645021645021645,
         1e-12);
+  }
+
+  @Test
+  void test_eightAgainstMany_isScipys() {
+    // scipy 1.17.1: mannwhitneyu(y, x) of x = u(47, 8), y = u(48, 1000) + 0.9, + 0.0
+    check(
+        MannWhitney.withDefaults()
+            .test(Samples.uniform(47, 8), Samples.plus(0.9, Samples.uniform(48, 1000))),
+        8000.0,
+        7.779649466922164e-20,
+        1e-12);
+    check(
+        MannWhitney.withDefaults().test(Samples.uniform(47, 8), Samples.uniform(48, 1000)),
+        3744.0,
+        0.7597498431642002,
+        1e-12);
+    // scipy 1.17.1: mannwhitneyu(y, x) of x = u(47, 8), y = u(48, 5000) + 0.5, + 0.2
+    check(
+        MannWhitney.withDefaults()
+            .test(Samples.uniform(47, 8), Samples.plus(0.5, Samples.uniform(48, 5000))),
+        35929.0,
+        9.862194567643159e-06,
+        1e-12);
+    check(
+        MannWhitney.withDefaults()
+            .test(Samples.uniform(47, 8), Samples.plus(0.2, Samples.uniform(48, 5000))),
+        26790.0,
+        0.09716077005523754,
+        1e-12);
+    // scipy 1.17.1: mannwhitneyu(y, x) of x = u(47, 3), y = u(48, 20000) + 0.4
+    check(
+        MannWhitney.withDefaults()
+            .test(Samples.uniform(47, 3), Samples.plus(0.4, Samples.uniform(48, 20_000))),
+        55466.0,
+        0.0038914218454293497,
+        1e-12);
+  }
+
+  @Test
+  void test_exact_isThatOfPythonsIntegers() {
+    // Python 3, Fraction(2 * sum(a[:u + 1]), comb(n + m, n)) with a from [1] by, for i = 1 .. n,
+    // a[v] -= a[v - m - i] for v downwards, then a[v] += a[v - i] for v upwards
+    assertClose(exact(100, 150, 1500), 3.349129181548713e-32, 1e-12);
+    assertClose(exact(100, 150, 5000), 6.403713611756349e-06, 1e-12);
+    assertClose(exact(100, 150, 6500), 0.07432555840083516, 1e-12);
+    assertClose(exact(100, 150, 7400), 0.8592716613056149, 1e-12);
+    assertClose(exact(177, 177, 2000), 1.4433303938850283e-58, 1e-12);
+    assertClose(exact(177, 177, 10000), 2.4176688647106206e-09, 1e-12);
+    assertClose(exact(177, 177, 14500), 0.2269349742182294, 1e-12);
+    assertClose(exact(8, 2000, 100), 7.150062693820937e-15, 1e-12);
+    assertClose(exact(8, 2000, 3000), 0.0013098037938756178, 1e-12);
+    assertClose(exact(8, 2000, 7777), 0.8938836550834632, 1e-12);
+  }
+
+  /** The p-value of n values of which each is greater than as many of m as make up u pairs. */
+  private static double exact(int n, int m, int u) {
+    double[] reference = new double[m];
+    for (int i = 0; i < m; i++) {
+      reference[i] = i;
+    }
+    double[] current = new double[n];
+    int left = u;
+    for (int i = 0; i < n; i++) {
+      int below = Math.min(m, left);
+      left -= below;
+      current[i] = below - 0.5 - 0.3 * i / n;
+    }
+    TestResult result =
+        MannWhitney.withDefaults().with(PValueMethod.EXACT).test(reference, current);
+    assertThat(result.statistic()).isEqualTo(u);
+    return result.pValue();
+  }
+
+  /** As far as memory goes, and the normal law beyond. */
+  @Test
+  void test_eightAgainstMillions_isExactInASecond() {
+    double[] reference = Samples.uniform(47, 8);
+    double[] current = Samples.uniform(48, 1_200_000);
+    double exact = MannWhitney.withDefaults().test(reference, current).pValue();
+    double normal =
+        MannWhitney.withDefaults().with(PValueMethod.ASYMPTOTIC).test(reference, current).pValue();
+    assertThat(exact).isNotEqualTo(normal).isCloseTo(normal, withinPercentage(5));
   }
 
   @Test
