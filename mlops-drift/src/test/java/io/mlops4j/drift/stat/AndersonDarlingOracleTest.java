@@ -49,6 +49,31 @@ class AndersonDarlingOracleTest {
         0.10568782237861271,
         0.25,
         1e-10);
+    // scipy 1.17.1: anderson_ksamp([u(51, 40), u(52, 50) + 0.2, u(53, 30)])
+    check(
+        AndersonDarling.withDefaults()
+            .testAll(
+                Samples.uniform(51, 40),
+                Samples.plus(0.2, Samples.uniform(52, 50)),
+                Samples.uniform(53, 30)),
+        4.37087540125122,
+        0.0036089307640134382,
+        1e-10);
+  }
+
+  @Test
+  void testAll_fourSamples_isScipys() {
+    // scipy 1.17.1: anderson_ksamp([u(51, 40), u(52, 50) + 0.2, u(53, 30) + 0.1, u(54, 60)])
+    check(
+        AndersonDarling.withDefaults()
+            .testAll(
+                Samples.uniform(51, 40),
+                Samples.plus(0.2, Samples.uniform(52, 50)),
+                Samples.plus(0.1, Samples.uniform(53, 30)),
+                Samples.uniform(54, 60)),
+        4.8987851454137985,
+        0.0013162680138761975,
+        1e-10);
   }
 
   @Test
