@@ -24,7 +24,8 @@ final class CellSmirnovLaw {
   /** Differences are counted in 1 / (n m) and must fit a long. */
   private static final double LARGEST_PRODUCT = 4e18;
 
-  private static final double UNRESOLVED = 1e-9;
+  /** Below this a p-value is an upper bound only, as one minus a probability has no digits left. */
+  static final double UNRESOLVED = 1e-9;
 
   private final long[] reference;
   private final long[] current;
@@ -44,7 +45,7 @@ final class CellSmirnovLaw {
     }
   }
 
-  /** P(D' >= D). */
+  /** P(D' >= D), or an upper bound of it below 1e-9. */
   static double upper(long[] reference, long[] current) {
     return of(reference, current).upper(false);
   }

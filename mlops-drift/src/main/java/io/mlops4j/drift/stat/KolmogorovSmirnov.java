@@ -12,12 +12,13 @@ import java.util.function.Supplier;
  * an {@link IllegalArgumentException}.
  *
  * <p>Exact p-values are P(D' &gt;= D) over all arrangements of the pooled sample, given its ties.
- * Beyond, values without ties have the one-sample law at the rounded effective size n m / (n + m),
- * or Hodges's approximation for a one-sided alternative, as SciPy has them. Values with ties have
- * the law of a Brownian bridge looked at where runs of equal values end, as long as the method is
- * AUTO, the ties are {@link Ties#CONDITIONAL} and the alternative is two-sided; otherwise the law
- * of continuous values, which is then an upper bound. Whether a large sample has ties that matter
- * is found by looking at 2,048 values of each.
+ * Given ties beyond the exact law's sizes, a p-value below 1e-9 is an upper bound, as in {@link
+ * #refined}. Beyond, values without ties have the one-sample law at the rounded effective size n m
+ * / (n + m), or Hodges's approximation for a one-sided alternative, as SciPy has them. Values with
+ * ties have the law of a Brownian bridge looked at where runs of equal values end, as long as the
+ * method is AUTO, the ties are {@link Ties#CONDITIONAL} and the alternative is two-sided; otherwise
+ * the law of continuous values, which is then an upper bound. Whether a large sample has ties that
+ * matter is found by looking at 2,048 values of each.
  *
  * <p>Small samples are sorted and merged; large ones are counted into buckets, in linear time and
  * without sorting, and a {@link SortedSample} keeps its buckets for many tests.
@@ -106,8 +107,10 @@ public final class KolmogorovSmirnov {
    * <p>Small samples of equal or related sizes have few possible distances, and so few p-values: at
    * 50 against 50 no p-value lies between 0.0392 and 0.0678, and a test at 0.05 alarms in 3.9 % of
    * trials. Ordered by D first and by the difference the other way second, arrangements are
-   * numerous enough to come close to any level, and the p-value, P(D' &gt; D, or D' = D and E'
-   * &gt;= E), is as exact as before. It never exceeds the one without this option. One-sided
+   * numerous enough to come close to any level. Above 1e-9 the p-value, P(D' &gt; D, or D' = D and
+   * E' &gt;= E), is right to 1e-12 (absolute) while it is exact at all, and never exceeds the one
+   * without this option. Below 1e-9 it is an upper bound: the p-value without this option where
+   * that one is exact, otherwise the lesser of 1e-9 and exp(1 - 2 D^2 n m / (n + m)). One-sided
    * p-values, asymptotic ones and those of {@link Ties#AS_CONTINUOUS} stay as they are.
    *
    * @return the changed test
@@ -191,7 +194,8 @@ public final class KolmogorovSmirnov {
     double statistic = (double) merge.largest(alternative) / ((double) n * m);
     double p;
     if (ordersTies()) {
-      p = givenTies(TieBlocks.of(reference, current, nanPolicy));
+      TieBlocks blocks = TieBlocks.of(reference, current, nanPolicy);
+      p = ordered(blocks, () -> merge);
     } else if (exact(n, m)) {
       p = exact(merge, n, m, () -> TieBlocks.of(reference, current, nanPolicy));
     } else if (tied(reference.values(), current.values())) {
@@ -224,7 +228,10 @@ public final class KolmogorovSmirnov {
     }
     double p;
     if (ordersTies()) {
-      p = givenTies(TieBlocks.ofCounts(reference, current));
+      p =
+          ordered(
+              TieBlocks.ofCounts(reference, current),
+              () -> EcdfMerge.ofCounts(reference, current, (int) n, (int) m));
     } else if (exact(n, m)) {
       if (n + m >= Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
@@ -284,6 +291,20 @@ public final class KolmogorovSmirnov {
 
   private boolean tied(double[] reference, double[] current) {
     return knowsTies() && RepeatedValues.likely(reference, current);
+  }
+
+  /**
+   * The p-value with equal distances told apart; where that is too small to be resolved, the plain
+   * one bounds it, as long as its tail is summed up exactly.
+   */
+  private double ordered(TieBlocks blocks, Supplier<EcdfMerge> merge) {
+    double p = givenTies(blocks);
+    boolean plainIsExact =
+        Math.max(blocks.n, blocks.m) <= LARGEST_EXACT_SIZE
+            && (!blocks.tied() || blocks.n * blocks.m <= LARGEST_TIED_LATTICE);
+    return p <= CellSmirnovLaw.UNRESOLVED && plainIsExact
+        ? Math.min(p, exact(merge.get(), (int) blocks.n, (int) blocks.m, () -> blocks))
+        : p;
   }
 
   private double givenTies(TieBlocks blocks) {

@@ -3,6 +3,7 @@ package io.mlops4j.drift.stat;
 import static io.mlops4j.drift.stat.Samples.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -180,6 +181,27 @@ class KolmogorovSmirnovTest {
     assertThat(KS.test(SortedSample.of(reference), current).pValue()).isEqualTo(counted);
     assertThat(KS.test(SortedSample.of(reference), SortedSample.of(current)).pValue())
         .isEqualTo(counted);
+  }
+
+  @Test
+  void refined_tinyPValues_neverExceedThePlainOnes() {
+    for (int n : new int[] {50, 120}) {
+      for (int i = 10; i < 24; i++) {
+        double shift = 0.05 * i;
+        double[] reference = Samples.uniform(3, n);
+        double[] current = Samples.plus(shift, Samples.uniform(4, 80));
+        double plain = KS.test(reference, current).pValue();
+        assertThat(KS.refined().test(reference, current).pValue())
+            .isLessThanOrEqualTo(plain + 1e-12)
+            .isPositive();
+        if (plain < 1e-10) {
+          assertThat(KS.refined().test(reference, current).pValue()).isEqualTo(plain);
+        }
+      }
+    }
+    // scipy 1.17.1: fisher_exact([[150, 50], [88, 112]])
+    TestResult twoCells = KS.refined().testCounts(new long[] {150, 50}, new long[] {88, 112});
+    assertThat(twoCells.pValue()).isCloseTo(3.5682594815241564e-10, withinPercentage(1e-8));
   }
 
   @Test
