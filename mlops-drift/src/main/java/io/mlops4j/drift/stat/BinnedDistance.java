@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * zero, labels are dealt anew. Where the cells are quantiles of a reference of raw values, all
  * finite and hardly any two equal, the deal is that of a Polya urn, in which the cells are cut
  * again by each deal's reference. Other cells cut from raw values are cut again for each deal while
- * both samples together have at most 1,000 values; otherwise the counts are dealt over the cells as
- * they are. Dealing starts from a seed, so equal samples give equal results.
+ * the reference alone, or both samples together where both decide on cells, have at most 1,000
+ * values; otherwise the counts are dealt over the cells as they are. Dealing starts from a seed, so
+ * equal samples give equal results.
  *
  * @param <D> the distance itself
  */
@@ -182,6 +183,10 @@ public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
     }
     if (law.cutsAnew(reference.length + current.length)) {
       return measure(counts, statistic -> law.dealValues(reference, current, statistic));
+    }
+    if (law.cutsAnewByReference(reference.length)) {
+      return measure(
+          counts, statistic -> law.ofSmallReference(reference, current, counts, statistic));
     }
     return measure(counts, statistic -> law.ofCounts(counts.reference, counts.current, statistic));
   }

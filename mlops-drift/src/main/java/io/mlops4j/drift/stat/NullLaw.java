@@ -10,8 +10,8 @@ final class NullLaw {
   private static final double SMALLEST_EXPECTED = 50;
 
   /**
-   * Up to this size the cells are cut anew for every deal; above, their place hardly depends on the
-   * labels.
+   * Up to this size, of both samples or of the reference alone, the cells are cut anew for every
+   * deal; above, their place hardly depends on the labels.
    */
   private static final int LARGEST_CUT_ANEW = 1000;
 
@@ -59,6 +59,14 @@ final class NullLaw {
     return distance.settings.binning().dependsOnLabels() && pooledSize <= LARGEST_CUT_ANEW;
   }
 
+  /** Whether cells follow from the reference alone, and it is so small that they waver with it. */
+  boolean cutsAnewByReference(int referenceSize) {
+    Binning binning = distance.settings.binning();
+    return binning instanceof ReferenceBinning
+        && binning.dependsOnLabels()
+        && referenceSize <= LARGEST_CUT_ANEW;
+  }
+
   Verdict ofCounts(long[] reference, long[] current, double statistic) {
     return judge(reference, current, statistic, () -> dealCounts(reference, current, statistic));
   }
@@ -71,6 +79,16 @@ final class NullLaw {
    */
   Verdict ofCut(long[] reference, long[] current, double statistic) {
     return judge(reference, current, statistic, () -> dealCut(reference, current, statistic));
+  }
+
+  /** The law when a small reference cuts the cells, whatever the current sample's size. */
+  Verdict ofSmallReference(
+      double[] reference, double[] current, CellCounts counts, double statistic) {
+    return judge(
+        counts.reference,
+        counts.current,
+        statistic,
+        () -> dealReferences(reference, current, statistic));
   }
 
   private Verdict judge(
@@ -142,6 +160,30 @@ final class NullLaw {
       Hypergeometric.deal(random, pooled, n + m, m, second);
       for (int cell = 0; cell < cells; cell++) {
         first[cell] = pooled[cell] - second[cell];
+      }
+      dealt[i] = distance.statistic(first, second);
+    }
+    Arrays.sort(dealt);
+    return Verdict.of(dealt, statistic, alpha);
+  }
+
+  /** Deals references only: what they leave is counted by the places of edges in the pool. */
+  private Verdict dealReferences(double[] reference, double[] current, double statistic) {
+    int n = reference.length;
+    double[] both = Arrays.copyOf(reference, n + current.length);
+    System.arraycopy(current, 0, both, n, current.length);
+    SortedPool pool = SortedPool.of(both);
+    Binning binning = distance.settings.binning();
+    SplittableRandom random = new SplittableRandom(seed(distance.settings.seed(), statistic));
+    double[] chosen = new double[n];
+    double[] dealt = new double[permutations];
+    for (int i = 0; i < permutations; i++) {
+      pool.choose(random, chosen);
+      Bins bins = binning.cut(chosen);
+      long[] first = bins.count(chosen);
+      long[] second = pool.count(bins);
+      for (int cell = 0; cell < first.length; cell++) {
+        second[cell] -= first[cell];
       }
       dealt[i] = distance.statistic(first, second);
     }

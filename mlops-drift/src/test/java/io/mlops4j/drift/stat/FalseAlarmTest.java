@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Named.named;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +62,36 @@ class FalseAlarmTest {
   void rate_nothingChanged_isAlpha(FalseAlarms.Alarm alarm, int n, int m) {
     assertThat(FalseAlarms.rate(n, m, TRIALS, 31L * n + m, alarm))
         .isCloseTo(0.05, within(TOLERANCE));
+  }
+
+  static List<Arguments> smallReferences() {
+    PopulationStability psi = PopulationStability.withDefaults().withPermutations(199, 1);
+    JensenShannon js = JensenShannon.withDefaults().withPermutations(199, 1);
+    ToDoubleFunction<SplittableRandom> skewed = random -> Math.exp(2 * random.nextGaussian());
+    ToDoubleFunction<SplittableRandom> rounded =
+        random -> Math.rint(10 * random.nextGaussian()) / 10;
+    ToDoubleFunction<SplittableRandom> holed =
+        random -> random.nextInt(100) == 0 ? Double.NaN : random.nextGaussian();
+    return List.of(
+        Arguments.of(named("js, 1 % NaN", js), holed),
+        Arguments.of(named("js, ties", js), rounded),
+        Arguments.of(named("psi, sturges, skewed", psi.with(Binning.sturges())), skewed),
+        Arguments.of(named("psi, equal widths", psi.with(Binning.equalWidth(10))), skewed));
+  }
+
+  /** Cells of a small reference move with it, whatever cut them and however many values come. */
+  @ParameterizedTest
+  @MethodSource("smallReferences")
+  void rate_smallReference_isAlpha(
+      BinnedDistance<?> distance, ToDoubleFunction<SplittableRandom> law) {
+    SplittableRandom random = new SplittableRandom(9);
+    int alarms = 0;
+    for (int i = 0; i < 1000; i++) {
+      double[] reference = random.doubles(50).map(u -> law.applyAsDouble(random)).toArray();
+      double[] current = random.doubles(2000).map(u -> law.applyAsDouble(random)).toArray();
+      alarms += distance.measure(reference, current).drifted() ? 1 : 0;
+    }
+    assertThat(alarms / 1000.0).isCloseTo(0.05, within(0.022));
   }
 
   /** Shares are multiples of 1/m: many deals are equal to the threshold, and none exceeds it. */
