@@ -83,11 +83,13 @@ public final class SequentialCounts {
     double[] posterior = new double[cells];
     double likelihood = 0;
     double total = 0;
+    double known = 0;
     for (int i = 0; i < cells; i++) {
       prior[i] = 0.5;
       first[i] = reference[i];
       second[i] = current[i];
       posterior[i] = first[i] + 0.5;
+      known += posterior[i];
       double both = first[i] + second[i];
       total += both;
       likelihood += both > 0 ? both * Math.log(both) : 0;
@@ -95,7 +97,8 @@ public final class SequentialCounts {
     likelihood -= total * Math.log(total);
     double[] logs = new double[MIXED_URNS];
     for (int k = 0; k < MIXED_URNS; k++) {
-      double lighter = Math.min(1, 2.0 * cells * Math.pow(4, k) / (total + 0.5 * cells));
+      // The weights must not depend on what is to be foretold, or the mixture is no law.
+      double lighter = Math.min(1, 2.0 * cells * Math.pow(4, k) / known);
       logs[k] = logUrn(posterior, second, cells, lighter);
     }
     return logUrn(prior, first, cells, 1) + logMean(logs) - likelihood;

@@ -3,6 +3,7 @@ package io.mlops4j.drift.stat;
 import static io.mlops4j.drift.stat.Samples.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -45,9 +46,37 @@ class SequentialTest {
     // / 6) - dm(w, cur)
     assertClose(
         SequentialCounts.ofReferenceQuantiles(reference, current), 5.411755515788187, 1e-10);
-    // dm([.5] * 4, ref) + the same mixture of w = ref + .5 over 482 - log likelihood of the pooled
+    // dm([.5] * 4, ref) + the same mixture of w = ref + .5 over 402 - log likelihood of the pooled
     // shares
-    assertClose(SequentialCounts.ofFixedCells(reference, current), -3.203312126158494, 1e-10);
+    assertClose(SequentialCounts.ofFixedCells(reference, current), -3.2493451113251614, 1e-10);
+  }
+
+  /** The numerator of the evidence is a law: what it gives to the next cells adds up to one. */
+  @Test
+  void fixedCells_nextCell_sharesAddUpToOne() {
+    long[] reference = {100, 100, 100, 100};
+    long[] current = {40, 20, 10, 10};
+    double now = SequentialCounts.ofFixedCells(reference, current) + pooled(reference, current);
+    double sum = 0;
+    for (int i = 0; i < current.length; i++) {
+      long[] next = current.clone();
+      next[i]++;
+      double then = SequentialCounts.ofFixedCells(reference, next) + pooled(reference, next);
+      sum += Math.exp(then - now);
+    }
+    assertThat(sum).isCloseTo(1, within(1e-10));
+  }
+
+  /** The logarithm of the likelihood of both counts under the shares of both together. */
+  private static double pooled(long[] reference, long[] current) {
+    double total = 0;
+    double log = 0;
+    for (int i = 0; i < reference.length; i++) {
+      double both = (double) reference[i] + current[i];
+      total += both;
+      log += both * Math.log(both);
+    }
+    return log - total * Math.log(total);
   }
 
   @Test
