@@ -187,8 +187,10 @@ final class ForeignBinning extends Binning {
       return knownValues(reference, current);
     }
     Bins bins = Bins.between(equalWidthEdges(reference, BinCount.doane(reference)));
-    double low = reference[0];
-    double high = reference[reference.length - 1];
+    // One value alone has NumPy's range around it, a half to either side.
+    double margin = distinct == 1 ? 0.5 : 0;
+    double low = reference[0] - margin;
+    double high = reference[reference.length - 1] + margin;
     return counts(bins, reference, current, value -> value >= low && value <= high);
   }
 

@@ -233,6 +233,15 @@ class ConventionOracleTest {
         0.5174372628253204);
   }
 
+  /** NumPy 2.4.6: histogram_bin_edges([5] * 5, bins="doane") is [4.5, 5.5]. */
+  @Test
+  void nannyml_constantReference_hasARangeAroundIt() {
+    double[] reference = {5, 5, 5, 5, 5};
+    JensenShannon nannyml = JensenShannon.nannyml();
+    assertThat(nannyml.measure(reference, new double[] {5.2, 5, 5, 4.5, 5.5}).statistic()).isZero();
+    assertThat(nannyml.measure(reference, new double[] {5.6, 5, 5, 5, 5}).statistic()).isPositive();
+  }
+
   @Test
   void nannymlLabels_areItsFormulaInNumpy() {
     // x = t(3, 60, 5), y = t(4, 40, 5)
