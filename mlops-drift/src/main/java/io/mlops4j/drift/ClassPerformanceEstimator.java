@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
  *
  * <p>Each class's probability is calibrated against the rest as {@link PerformanceEstimator} does
  * it for two, and what comes out is scaled to add up to one. The predicted class is the one of the
- * largest probability as given, the first among equals. Bands are three standard deviations of what
- * performance would be if labels were drawn from the calibrated probabilities, by a seeded
- * simulation of 200 draws; what calibrating class by class leaves wrong is not in them. It sees a
- * change of inputs, not a change of what they mean. Immutable.
+ * largest probability as given, the first among equals. Bands are those of {@link
+ * PerformanceEstimator}, the labelled rows resampled for all classes together; what calibrating
+ * class by class leaves wrong is not in them. It sees a change of inputs, not a change of what they
+ * mean. Immutable.
  */
 public final class ClassPerformanceEstimator {
   private static final double SUM_TOLERANCE = 1e-3;
@@ -104,18 +104,26 @@ public final class ClassPerformanceEstimator {
     requireDistributions(probabilities, classes);
     int[] predicted = Arrays.stream(probabilities).mapToInt(row -> largest(row)).toArray();
     List<Roc> rocs = new ArrayList<>();
+    double[][] scores = new double[classes][];
+    double[][] believed = new double[classes][];
     for (int c = 0; c < classes; c++) {
       int number = c;
-      rocs.add(Roc.of(Arrays.stream(probabilities).mapToDouble(row -> row[number]).toArray()));
+      scores[c] = Arrays.stream(probabilities).mapToDouble(row -> row[number]).toArray();
+      rocs.add(Roc.of(scores[c]));
+      believed[c] = Arrays.stream(scores[c]).map(calibrations.get(c)::probability).toArray();
     }
-    double[][] believed = believed(probabilities);
+    scale(believed, scores);
     List<Confusion> expected = confusions(predicted, believed);
 
     double[][] drawn = new double[5][PerformanceEstimator.DRAWS];
     SplittableRandom random = new SplittableRandom(PerformanceEstimator.SEED);
     double[][] labels = new double[classes][probabilities.length];
     for (int draw = 0; draw < PerformanceEstimator.DRAWS; draw++) {
-      drawLabels(random, believed, labels);
+      for (int c = 0; c < classes; c++) {
+        calibrations.get(c).resampled(draw, scores[c], rocs.get(c).descending(), labels[c]);
+      }
+      scale(labels, scores);
+      drawLabels(random, labels);
       List<Confusion> one = confusions(predicted, labels);
       drawn[0][draw] = accuracy(one);
       drawn[1][draw] = macro(one, Confusion::precision);
@@ -141,34 +149,31 @@ public final class ClassPerformanceEstimator {
     return largest;
   }
 
-  /** Calibrated probabilities by class and row; a row that is left with none keeps its own. */
-  private double[][] believed(double[][] probabilities) {
-    int classes = calibrations.size();
-    double[][] believed = new double[classes][probabilities.length];
-    for (int i = 0; i < probabilities.length; i++) {
+  /** Makes calibrated probabilities of a row add up to one; a row left with none takes its own. */
+  private static void scale(double[][] calibrated, double[][] own) {
+    for (int i = 0; i < calibrated[0].length; i++) {
       double sum = 0;
-      for (int c = 0; c < classes; c++) {
-        believed[c][i] = calibrations.get(c).probability(probabilities[i][c]);
-        sum += believed[c][i];
+      for (double[] one : calibrated) {
+        sum += one[i];
       }
-      for (int c = 0; c < classes; c++) {
-        believed[c][i] = sum > 0 ? believed[c][i] / sum : probabilities[i][c];
+      for (int c = 0; c < calibrated.length; c++) {
+        calibrated[c][i] = sum > 0 ? calibrated[c][i] / sum : own[c][i];
       }
     }
-    return believed;
   }
 
-  private static void drawLabels(SplittableRandom random, double[][] believed, double[][] labels) {
-    int classes = believed.length;
-    for (int i = 0; i < believed[0].length; i++) {
+  /** Puts a label in the place of each row's probabilities: 1 for its class, 0 for the others. */
+  private static void drawLabels(SplittableRandom random, double[][] rows) {
+    int classes = rows.length;
+    for (int i = 0; i < rows[0].length; i++) {
       double left = random.nextDouble();
       int label = 0;
-      while (label < classes - 1 && left >= believed[label][i]) {
-        left -= believed[label][i];
+      while (label < classes - 1 && left >= rows[label][i]) {
+        left -= rows[label][i];
         label++;
       }
       for (int c = 0; c < classes; c++) {
-        labels[c][i] = c == label ? 1 : 0;
+        rows[c][i] = c == label ? 1 : 0;
       }
     }
   }

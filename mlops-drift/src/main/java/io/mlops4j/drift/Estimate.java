@@ -16,15 +16,15 @@ public record Estimate(double value, double low, double high) {
   private static final double QUANTILE_95 = 1.959963984540054;
 
   /**
-   * A share, and three deviations of it as drawn on either side; draws without a value are left
-   * out.
+   * A share, and on either side of it three times what the draws deviate from their mean and that
+   * mean from the share; draws without a value are left out.
    */
   static Estimate around(double share, double[] drawn) {
     double[] defined = Arrays.stream(drawn).filter(d -> !Double.isNaN(d)).toArray();
     double mean = Arrays.stream(defined).average().orElse(Double.NaN);
     double variance =
         Arrays.stream(defined).map(d -> (d - mean) * (d - mean)).average().orElse(Double.NaN);
-    double reach = DEVIATIONS * Math.sqrt(variance);
+    double reach = DEVIATIONS * (Math.sqrt(variance) + Math.abs(mean - share));
     return new Estimate(share, Math.max(0, share - reach), Math.min(1, share + reach));
   }
 

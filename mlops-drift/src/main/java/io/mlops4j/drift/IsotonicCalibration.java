@@ -19,13 +19,15 @@ final class IsotonicCalibration {
     this.probabilities = probabilities;
   }
 
+  /** Fits to the given rows. */
   static IsotonicCalibration fit(double[] scores, boolean[] labels, int[] rows) {
-    int[] order =
-        Arrays.stream(rows)
-            .boxed()
-            .sorted(Comparator.comparingDouble(row -> scores[row]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] times = new int[scores.length];
+    Arrays.fill(times, 1);
+    return fit(scores, labels, ascending(scores, rows), times);
+  }
+
+  /** Fits to rows that ascend by score, each of them counting as many times as said by row. */
+  static IsotonicCalibration fit(double[] scores, boolean[] labels, int[] order, int[] times) {
     double[] centre = new double[order.length];
     double[] mean = new double[order.length];
     double[] weight = new double[order.length];
@@ -34,8 +36,12 @@ final class IsotonicCalibration {
       double score = scores[order[i]];
       double positives = 0;
       int count = 0;
-      for (; i < order.length && scores[order[i]] == score; i++, count++) {
-        positives += labels[order[i]] ? 1 : 0;
+      for (; i < order.length && scores[order[i]] == score; i++) {
+        count += times[order[i]];
+        positives += labels[order[i]] ? times[order[i]] : 0;
+      }
+      if (count == 0) {
+        continue;
       }
       centre[blocks] = score;
       mean[blocks] = positives / count;
@@ -52,20 +58,40 @@ final class IsotonicCalibration {
     return new IsotonicCalibration(Arrays.copyOf(centre, blocks), Arrays.copyOf(mean, blocks));
   }
 
+  static int[] ascending(double[] values, int[] rows) {
+    return Arrays.stream(rows)
+        .boxed()
+        .sorted(Comparator.comparingDouble(row -> values[row]))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
   private static double mix(double[] values, double[] weight, int second, double both) {
     return (values[second - 1] * weight[second - 1] + values[second] * weight[second]) / both;
   }
 
   double probability(double score) {
     int found = Arrays.binarySearch(scores, score);
-    if (found >= 0) {
-      return probabilities[found];
+    return between(found >= 0 ? found + 1 : -found - 1, score);
+  }
+
+  /** The probabilities of many scores, given the order in which they descend. */
+  void probabilities(double[] many, int[] descending, double[] into) {
+    int above = scores.length;
+    for (int row : descending) {
+      while (above > 0 && scores[above - 1] > many[row]) {
+        above--;
+      }
+      into[row] = between(above, many[row]);
     }
-    int above = -found - 1;
+  }
+
+  /** The probability of a score, given how many fitted scores are at most that. */
+  private double between(int above, double score) {
     if (above == 0) {
       return probabilities[0];
     }
-    if (above == scores.length) {
+    if (above == scores.length || scores[above - 1] == score) {
       return probabilities[above - 1];
     }
     double share = (score - scores[above - 1]) / (scores[above] - scores[above - 1]);
@@ -74,12 +100,7 @@ final class IsotonicCalibration {
 
   /** The mean distance of claimed and observed frequency over ten groups of equal size. */
   static double error(double[] claimed, boolean[] labels, int[] rows) {
-    int[] order =
-        Arrays.stream(rows)
-            .boxed()
-            .sorted(Comparator.comparingDouble(row -> claimed[row]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] order = ascending(claimed, rows);
     double error = 0;
     for (int group = 0; group < 10; group++) {
       int from = (int) ((long) order.length * group / 10);

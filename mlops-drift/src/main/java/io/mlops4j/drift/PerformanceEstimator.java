@@ -13,13 +13,16 @@ import java.util.stream.IntStream;
  * that of the labelled data: it sees a change of inputs, not a change of what they mean.
  *
  * <p>Scores are calibrated by isotonic regression if that halves of the labelled data agree on:
- * fitted to every second row, it must have a smaller calibration error on the others than the
- * scores themselves. For more than two classes see {@link ClassPerformanceEstimator}. Bands are
- * three standard deviations of what performance would be if labels were drawn from the calibrated
- * probabilities, by a seeded simulation of 200 draws. Immutable.
+ * fitted to one half, drawn within each outcome, it must have a smaller calibration error on the
+ * other than the scores themselves. For more than two classes see {@link
+ * ClassPerformanceEstimator}. Bands come from a seeded simulation of 200 draws, each of other
+ * labelled rows for the calibration and of labels from the probabilities this gives: three standard
+ * deviations, and three times what resampling moves the mean by. So they hold the noise of the
+ * window's labels and the error of the calibration; on fewer than some 500 labelled rows they are
+ * too narrow now and then. Immutable.
  */
 public final class PerformanceEstimator {
-  static final int DRAWS = 200;
+  static final int DRAWS = ScoreCalibration.RESAMPLES;
   static final int LEAST_ROWS = 20;
   static final long SEED = 20_260_301;
 
@@ -93,17 +96,20 @@ public final class PerformanceEstimator {
       throw new IllegalArgumentException("performance of no prediction cannot be estimated");
     }
     requireScores(scores);
-    double[] probabilities = Arrays.stream(scores).map(calibration::probability).toArray();
-    Roc roc = Roc.of(scores);
-    Confusion expected = confusion(scores, probabilities);
+    double[] ascending = scores.clone();
+    Arrays.sort(ascending);
+    double[] probabilities = Arrays.stream(ascending).map(calibration::probability).toArray();
+    Roc roc = Roc.of(ascending);
+    Confusion expected = confusion(ascending, probabilities);
     double[][] drawn = new double[6][DRAWS];
     SplittableRandom random = new SplittableRandom(SEED);
     double[] labels = new double[scores.length];
     for (int draw = 0; draw < DRAWS; draw++) {
+      calibration.resampled(draw, ascending, roc.descending(), labels);
       for (int i = 0; i < labels.length; i++) {
-        labels[i] = random.nextDouble() < probabilities[i] ? 1 : 0;
+        labels[i] = random.nextDouble() < labels[i] ? 1 : 0;
       }
-      Confusion one = confusion(scores, labels);
+      Confusion one = confusion(ascending, labels);
       drawn[0][draw] = one.accuracy();
       drawn[1][draw] = one.precision();
       drawn[2][draw] = one.recall();

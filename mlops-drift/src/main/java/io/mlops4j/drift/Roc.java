@@ -23,6 +23,11 @@ final class Roc {
     return new Roc(scores, descending);
   }
 
+  /** The rows in the order in which scores descend; not to be changed. */
+  int[] descending() {
+    return descending;
+  }
+
   /**
    * The area, rows of equal score counting as half.
    *

@@ -71,19 +71,15 @@ class PerformanceEstimatorTest {
       assertThat(estimated.specificity().covers(real.specificity())).isTrue();
       assertThat(estimated.f1().covers(real.f1())).isTrue();
       assertThat(estimated.auroc().covers(auroc(unseen))).isTrue();
-      assertThat(estimated.accuracy().high() - estimated.accuracy().low()).isLessThan(0.06);
+      assertThat(estimated.accuracy().high() - estimated.accuracy().low()).isLessThan(0.07);
     }
   }
 
-  /**
-   * The bands are three deviations of the labels' own noise, 99.7 % of it, and what calibration on
-   * 20,000 rows adds takes them to some 99 %. At 99 % more than five misses in 100 windows have a
-   * probability of 0.05 % by the binomial law, at 90 % one of 94 %.
-   */
+  /** Of 30 windows at 99 % more than two misses have a probability of 0.3 %. */
   @Test
-  void estimate_hundredWindows_bandsCoverAsOftenAsTheySay() {
+  void estimate_manyWindows_bandsCoverAsOftenAsTheySay() {
     int[] missed = new int[5];
-    for (int seed = 0; seed < 100; seed++) {
+    for (int seed = 0; seed < 30; seed++) {
       Sample labelled = sample(1_000 + seed, 20_000, 0, 3);
       Sample unseen = sample(5_000 + seed, 2_000, seed % 2 == 0 ? 0.5 : -1, 3);
       EstimatedPerformance estimated =
@@ -96,7 +92,49 @@ class PerformanceEstimatorTest {
       missed[3] += estimated.specificity().covers(real.specificity()) ? 0 : 1;
       missed[4] += estimated.f1().covers(real.f1()) ? 0 : 1;
     }
-    assertThat(Arrays.stream(missed).max().orElseThrow()).isLessThanOrEqualTo(5);
+    assertThat(Arrays.stream(missed).max().orElseThrow()).isLessThanOrEqualTo(2);
+  }
+
+  /** Without the calibration's own error in them, bands missed a third of such windows. */
+  @Test
+  void estimate_calibratedOnFewRows_bandsHoldTheErrorOfTheCalibration() {
+    int missed = 0;
+    for (int seed = 0; seed < 40; seed++) {
+      Sample labelled = sample(9_000 + seed, 500, 0, 3);
+      Sample unseen = sample(7_000 + seed, 2_000, 0, 3);
+      Estimate accuracy =
+          PerformanceEstimator.calibratedOn(labelled.scores, labelled.labels, 0.5)
+              .estimate(unseen.scores)
+              .accuracy();
+      missed += accuracy.covers(real(unseen).accuracy()) ? 0 : 1;
+    }
+    assertThat(missed).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void calibratedOn_rowsInAnyOrder_calibratesTheSame() {
+    Sample drawn = sample(1, 4_000, 0, 3);
+    PerformanceEstimator estimator =
+        PerformanceEstimator.calibratedOn(drawn.scores, drawn.labels, 0.5);
+    assertThat(estimator.calibrates()).isTrue();
+    int[] positive = IntStream.range(0, 4_000).filter(i -> drawn.labels[i]).toArray();
+    int[] negative = IntStream.range(0, 4_000).filter(i -> !drawn.labels[i]).toArray();
+    int pairs = Math.min(positive.length, negative.length);
+    IntStream inTurn =
+        IntStream.concat(
+            IntStream.range(0, 2 * pairs).map(i -> (i % 2 == 0 ? positive : negative)[i / 2]),
+            IntStream.concat(
+                Arrays.stream(positive).skip(pairs), Arrays.stream(negative).skip(pairs)));
+    int[] sorted = IntStream.concat(Arrays.stream(positive), Arrays.stream(negative)).toArray();
+    for (int[] order : new int[][] {inTurn.toArray(), sorted}) {
+      double[] scores = Arrays.stream(order).mapToDouble(row -> drawn.scores[row]).toArray();
+      boolean[] labels = new boolean[order.length];
+      IntStream.range(0, order.length).forEach(i -> labels[i] = drawn.labels[order[i]]);
+      PerformanceEstimator other = PerformanceEstimator.calibratedOn(scores, labels, 0.5);
+      assertThat(other.calibrates()).isTrue();
+      assertThat(other.estimate(drawn.scores).accuracy().value())
+          .isEqualTo(estimator.estimate(drawn.scores).accuracy().value());
+    }
   }
 
   @Test
