@@ -29,8 +29,7 @@ record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures)
   private static FeatureTest numeric(NumericCounts reference, NumericCounts window, double level) {
     double statistic = CellKolmogorov.statistic(reference.cells(), window.cells());
     double p = CellKolmogorov.pValue(reference.cells(), window.cells());
-    double size = size(reference.total(), window.total());
-    double threshold = Math.sqrt(-Math.log(level / 2) / (2 * size));
+    double threshold = KolmogorovThreshold.of(reference.cells(), window.cells(), p, level);
     Measure ks = new Measure("ks", statistic, OptionalDouble.of(p), threshold, p <= level);
     CellGroups groups = CellGroups.of(reference, STABILITY_GROUPS, false);
     Measure psi = stability(groups.gather(reference), groups.gather(window), level);
@@ -46,8 +45,7 @@ record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures)
     if (gathered.size() < 3) {
       double p = CellKolmogorov.pValue(cells.reference(), cells.window());
       double statistic = CellKolmogorov.statistic(cells.reference(), cells.window());
-      double size = size(reference.total(), window.total());
-      double threshold = Math.sqrt(-Math.log(level / 2) / (2 * size));
+      double threshold = KolmogorovThreshold.of(cells.reference(), cells.window(), p, level);
       Measure exact = new Measure("exact", statistic, OptionalDouble.of(p), threshold, p <= level);
       return new FeatureTest(OptionalDouble.of(p), cells.totalVariation(), List.of(exact, psi));
     }
@@ -67,10 +65,5 @@ record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures)
             .with(Threshold.nullLaw(Math.max(level, LEAST_STABILITY_LEVEL)))
             .measureCounts(reference, window);
     return new Measure("psi", psi.statistic(), psi.pValue(), psi.threshold(), psi.drifted());
-  }
-
-  /** The size of one sample that is as uncertain as two together. */
-  private static double size(long n, long m) {
-    return (double) n / (n + m) * m;
   }
 }

@@ -21,6 +21,11 @@ final class Figures {
     return text.indexOf('.') < 0 ? text : text.replaceFirst("\\.?0+$", "");
   }
 
+  /** A measure's threshold, or that there is none. */
+  static String threshold(Measure measure) {
+    return Double.isInfinite(measure.threshold()) ? "none" : significant(measure.threshold());
+  }
+
   static String percent(double share) {
     double percent = 100 * share;
     String format = percent > 0 && percent < 0.1 ? "%.2g %%" : "%.1f %%";

@@ -39,7 +39,7 @@ final class ReportMarkdown {
     for (Measure measure : feature.measures()) {
       out.append(separator).append(measure.name()).append(' ');
       out.append(Figures.significant(measure.statistic()));
-      out.append(" (").append(Figures.significant(measure.threshold())).append(')');
+      out.append(" (").append(Figures.threshold(measure)).append(')');
       separator = ", ";
     }
     out.append(" | ");

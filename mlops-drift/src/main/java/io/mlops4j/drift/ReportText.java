@@ -32,7 +32,7 @@ final class ReportText {
     for (Measure measure : feature.measures()) {
       out.append("  ").append(measure.name()).append(' ');
       out.append(Figures.significant(measure.statistic()));
-      out.append(" (threshold ").append(Figures.significant(measure.threshold())).append(')');
+      out.append(" (threshold ").append(Figures.threshold(measure)).append(')');
     }
     feature
         .adjustedPValue()
