@@ -37,7 +37,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Time per element of the concept-drift detectors beside MOA's, over a stream of errors at a rate
- * of 0.2; both must raise the same number of alarms before they are timed.
+ * of 0.2; both must alarm at the same elements before they are timed, of that stream and of one
+ * whose rate changes.
  *
  * <p>KSWIN has no peer: MOA does not have it, and River's is Python. It reads numbers, and its
  * decisions are held against commons-math3's exact test before it is timed.
@@ -55,6 +56,9 @@ public class DriftDetectorBenchmark {
   @State(Scope.Thread)
   public static class Errors {
 
+    private static final int CHANGING = 100_000;
+    private static final int BETWEEN_CHANGES = 10_000;
+
     @Param({"ADWIN", "DDM", "EDDM", "HDDM_A", "HDDM_W", "PAGE_HINKLEY", "CUSUM"})
     public String detector = "";
 
@@ -67,11 +71,30 @@ public class DriftDetectorBenchmark {
       for (int i = 0; i < ELEMENTS; i++) {
         stream[i] = random.nextDouble() < 0.2 ? 1 : 0;
       }
-      int ours = alarms(oursNamed(detector), stream);
-      int theirs = alarms(theirsNamed(detector), stream);
-      if (ours != theirs) {
-        throw new IllegalStateException(detector + ": " + ours + " alarms, MOA has " + theirs);
+      requireSameAlarms(stream);
+      double[] changing = new double[CHANGING];
+      for (int i = 0; i < CHANGING; i++) {
+        double rate = i / BETWEEN_CHANGES % 2 == 0 ? 0.1 : 0.4;
+        changing[i] = random.nextDouble() < rate ? 1 : 0;
       }
+      if (requireSameAlarms(changing) == 0) {
+        throw new IllegalStateException(detector + ": no alarm to compare");
+      }
+    }
+
+    private int requireSameAlarms(double[] elements) {
+      DriftDetector ours = oursNamed(detector);
+      AbstractChangeDetector theirs = theirsNamed(detector);
+      int alarms = 0;
+      for (int i = 0; i < elements.length; i++) {
+        boolean alarm = ours.update(elements[i]) == DriftState.DRIFT;
+        theirs.input(elements[i]);
+        if (alarm != theirs.getChange()) {
+          throw new IllegalStateException(detector + " and MOA differ at element " + i);
+        }
+        alarms += alarm ? 1 : 0;
+      }
+      return alarms;
     }
   }
 
