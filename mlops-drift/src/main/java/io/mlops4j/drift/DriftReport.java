@@ -135,7 +135,12 @@ public record DriftReport(
   }
 
   /**
-   * Whether someone should be told now: an episode of drift starts with this window.
+   * Whether someone should be told now: a feature's episode of drift starts with this window.
+   *
+   * <p>Episodes are those of single features, so that one of them alerts even where {@link
+   * DriftTest#driftedShareAtLeast} leaves the whole undrifted; ask for {@link #drifted} too where
+   * that is not wanted. Findings never alert ({@link #hasFindings}), but for {@link
+   * Finding.Kind#VANISHED} where that counts as drift of the feature.
    *
    * @return true once per episode
    */
@@ -144,7 +149,8 @@ public record DriftReport(
   }
 
   /**
-   * The report as JSON (RFC 8259), complete.
+   * The report as JSON (RFC 8259), complete but for the numbers that cells of a distribution reach
+   * from and to. A threshold there is none of is the text Infinity.
    *
    * @return one object on one line
    */

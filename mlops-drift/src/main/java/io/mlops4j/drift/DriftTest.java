@@ -89,7 +89,8 @@ public final class DriftTest {
   }
 
   /**
-   * The same test, calling the whole drifted only from a share of drifted features.
+   * The same test, calling the whole drifted only from a share of drifted features. Features drift
+   * and {@linkplain DriftReport#alerts alert} as before.
    *
    * @param share the least share of features, 0 to 1; at zero one feature is enough
    * @return a new test
