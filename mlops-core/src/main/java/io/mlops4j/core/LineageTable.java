@@ -25,20 +25,31 @@ final class LineageTable {
   private static final String NOT_STATED =
       " d.sha256 NOT IN (SELECT o.sha256 FROM datasets o"
           + " WHERE o.model = v.model AND o.number = v.number)";
-  private static final String TRAINED =
-      "SELECT d.model, d.number FROM datasets d WHERE d.sha256 = ? AND d.purpose = 'TRAINING'"
-          + " UNION SELECT v.model, v.number FROM run_datasets d JOIN runs r ON r.id = d.run"
+  private static final String STATED =
+      "SELECT DISTINCT d.model, d.number FROM datasets d"
+          + " WHERE d.sha256 = ? AND d.purpose = 'TRAINING'";
+  private static final String TAKEN =
+      "SELECT v.model, v.number FROM run_datasets d JOIN runs r ON r.id = d.run"
           + " JOIN versions v ON v.run_id = r.run_id WHERE d.sha256 = ? AND"
           + NOT_STATED;
-  private static final String TRAINED_ON = "WITH line (model, number) AS (" + TRAINED + ") ";
+  private static final String TRAINED_ON =
+      "WITH line (model, number) AS (" + STATED + " UNION " + TAKEN + ") ";
   private static final String EVALUATED_ON =
       "WITH line (model, number) AS (SELECT DISTINCT d.model, d.number FROM datasets d"
           + " WHERE d.sha256 = ? AND d.purpose = 'EVALUATION') ";
+  // Walked apart: PostgreSQL takes both together for so many that it reads all versions at each
+  // step.
   private static final String MADE_FROM =
-      "WITH RECURSIVE line (model, number) AS ("
-          + TRAINED
-          + " UNION SELECT v.model, v.number FROM line l"
-          + " JOIN versions v ON v.parent_model = l.model AND v.parent_number = l.number) ";
+      "WITH RECURSIVE stated (model, number) AS ("
+          + STATED
+          + " UNION SELECT v.model, v.number FROM stated l"
+          + " JOIN versions v ON v.parent_model = l.model AND v.parent_number = l.number),"
+          + " taken (model, number) AS ("
+          + TAKEN
+          + " UNION SELECT v.model, v.number FROM taken l"
+          + " JOIN versions v ON v.parent_model = l.model AND v.parent_number = l.number),"
+          + " line (model, number) AS"
+          + " (SELECT model, number FROM stated UNION SELECT model, number FROM taken) ";
   private static final String VERSIONS =
       "SELECT "
           + VersionTable.COLUMNS

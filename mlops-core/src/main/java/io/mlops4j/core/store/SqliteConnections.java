@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
@@ -23,6 +24,8 @@ import org.sqlite.SQLiteErrorCode;
  */
 public final class SqliteConnections implements Connections {
   private static final int KEPT = 8;
+
+  private static final long RETRY_NANOS = 5_000_000;
 
   /**
    * What a connection keeps of the file at most, of what it has read. With SQLite's own 2 MB a page
@@ -48,7 +51,6 @@ public final class SqliteConnections implements Connections {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.enforceForeignKeys(true);
-    config.setCacheSize(-CACHE_KIBIBYTES);
     // PostgreSQL compares like this, and only so does an index serve a prefix.
     config.enableCaseSensitiveLike(true);
   }
@@ -64,7 +66,43 @@ public final class SqliteConnections implements Connections {
         return session;
       }
     }
-    return new Session(config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()));
+    return open();
+  }
+
+  /**
+   * Opens a connection. SQLite does not wait while two of them turn a new file to write-ahead
+   * logging, so the waiting is done here.
+   */
+  private Session open() throws SQLException {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return opened();
+      } catch (SQLException e) {
+        long waited = (System.nanoTime() - start) / 1_000_000;
+        if (!isBusy(e)
+            || waited >= busyTimeout.toMillis()
+            || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
+    }
+  }
+
+  private Session opened() throws SQLException {
+    Session session = new Session(config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()));
+    try {
+      session.update("PRAGMA cache_size = -" + CACHE_KIBIBYTES);
+    } catch (SQLException e) {
+      closeQuietly(session);
+      throw e;
+    }
+    return session;
+  }
+
+  private static boolean isBusy(SQLException e) {
+    return (e.getErrorCode() & 0xff) == SQLiteErrorCode.SQLITE_BUSY.code;
   }
 
   @Override
@@ -202,8 +240,7 @@ public final class SqliteConnections implements Connections {
 
   @Override
   public RegistryException translate(SQLException e) {
-    int primary = e.getErrorCode() & 0xff;
-    if (primary == SQLiteErrorCode.SQLITE_BUSY.code) {
+    if (isBusy(e)) {
       return new RegistryBusyException(
           "another process held the registry's write lock for more than "
               + busyTimeout
