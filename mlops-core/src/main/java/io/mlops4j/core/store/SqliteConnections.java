@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
@@ -24,8 +23,6 @@ import org.sqlite.SQLiteErrorCode;
  */
 public final class SqliteConnections implements Connections {
   private static final int KEPT = 8;
-
-  private static final long RETRY_NANOS = 5_000_000;
 
   /**
    * What a connection keeps of the file at most, of what it has read. With SQLite's own 2 MB a page
@@ -66,39 +63,7 @@ public final class SqliteConnections implements Connections {
         return session;
       }
     }
-    return open();
-  }
-
-  /**
-   * Opens a connection. SQLite does not wait while two of them turn a new file to write-ahead
-   * logging, so the waiting is done here.
-   */
-  private Session open() throws SQLException {
-    long start = System.nanoTime();
-    while (true) {
-      try {
-        return opened();
-      } catch (SQLException e) {
-        long waited = (System.nanoTime() - start) / 1_000_000;
-        if (!isBusy(e)
-            || waited >= busyTimeout.toMillis()
-            || Thread.currentThread().isInterrupted()) {
-          throw e;
-        }
-        LockSupport.parkNanos(RETRY_NANOS);
-      }
-    }
-  }
-
-  private Session opened() throws SQLException {
-    Session session = new Session(config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()));
-    try {
-      session.update("PRAGMA cache_size = -" + CACHE_KIBIBYTES);
-    } catch (SQLException e) {
-      closeQuietly(session);
-      throw e;
-    }
-    return session;
+    return new Session(config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()));
   }
 
   private static boolean isBusy(SQLException e) {
@@ -112,6 +77,9 @@ public final class SqliteConnections implements Connections {
 
   @Override
   public void beginSnapshot(Session session) throws SQLException {
+    // Not when a connection is opened: then it could meet another that makes the file, which no
+    // timeout covers.
+    session.update("PRAGMA cache_size = -" + CACHE_KIBIBYTES);
     begin(session, SQLiteConfig.TransactionMode.DEFERRED);
   }
 

@@ -109,9 +109,10 @@ public final class KolmogorovSmirnov {
    * trials. Ordered by D first and by the difference the other way second, arrangements are
    * numerous enough to come close to any level. Above 1e-9 the p-value, P(D' &gt; D, or D' = D and
    * E' &gt;= E), is right to 1e-12 (absolute) while it is exact at all, and never exceeds the one
-   * without this option. Below 1e-9 it is an upper bound: the p-value without this option where
-   * that one is exact, otherwise the lesser of 1e-9 and exp(1 - 2 D^2 n m / (n + m)). One-sided
-   * p-values, asymptotic ones and those of {@link Ties#AS_CONTINUOUS} stay as they are.
+   * without this option. Below 1e-9 it is an upper bound: of values the p-value without this option
+   * where that one is exact and n m at most 10 million, otherwise the lesser of 1e-9 and exp(1 - 2
+   * D^2 n m / (n + m)). One-sided p-values, asymptotic ones and those of {@link Ties#AS_CONTINUOUS}
+   * stay as they are.
    *
    * @return the changed test
    */
@@ -228,10 +229,7 @@ public final class KolmogorovSmirnov {
     }
     double p;
     if (ordersTies()) {
-      p =
-          ordered(
-              TieBlocks.ofCounts(reference, current),
-              () -> EcdfMerge.ofCounts(reference, current, (int) n, (int) m));
+      p = givenTies(TieBlocks.ofCounts(reference, current));
     } else if (exact(n, m)) {
       if (n + m >= Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
@@ -301,7 +299,7 @@ public final class KolmogorovSmirnov {
     double p = givenTies(blocks);
     boolean plainIsExact =
         Math.max(blocks.n, blocks.m) <= LARGEST_EXACT_SIZE
-            && (!blocks.tied() || blocks.n * blocks.m <= LARGEST_TIED_LATTICE);
+            && blocks.n * blocks.m <= LARGEST_TIED_LATTICE;
     return p <= CellSmirnovLaw.UNRESOLVED && plainIsExact
         ? Math.min(p, exact(merge.get(), (int) blocks.n, (int) blocks.m, () -> blocks))
         : p;
