@@ -60,7 +60,7 @@ class FilterOracleTest {
         runs.add(0, run(experiment.startRun("n" + pick(TEXTS))));
       }
       int found = 0;
-      for (int round = 0; round < 400; round++) {
+      for (int round = 0; round < 600; round++) {
         List<Comparison> comparisons = new ArrayList<>();
         for (int i = random.nextInt(3); i >= 0; i--) {
           comparisons.add(comparison());
@@ -79,7 +79,7 @@ class FilterOracleTest {
         }
         found += expected.size();
       }
-      assertThat(found).isGreaterThan(700);
+      assertThat(found).isGreaterThan(1000);
     }
   }
 

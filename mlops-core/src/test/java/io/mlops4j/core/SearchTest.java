@@ -168,7 +168,7 @@ class SearchTest {
             registry.searchVersions().where(filter).orderBy(order).sortingAtMost(0);
         List<ModelVersion> whole = search.pageSize(1000).page().items();
         assertThat(whole).hasSizeGreaterThan(11).doesNotHaveDuplicates();
-        for (int size : List.of(2, 7, whole.size())) {
+        for (int size : List.of(1, 2, 7, whole.size())) {
           assertThat(all(search.pageSize(size))).as(order + filter + size).isEqualTo(whole);
           assertThat(all(search.pageSize(size).sortingAtMost(whole.size())))
               .as(order + filter + size + ", sorted")

@@ -71,15 +71,19 @@ class PerformanceEstimatorTest {
       assertThat(estimated.specificity().covers(real.specificity())).isTrue();
       assertThat(estimated.f1().covers(real.f1())).isTrue();
       assertThat(estimated.auroc().covers(auroc(unseen))).isTrue();
-      assertThat(estimated.accuracy().high() - estimated.accuracy().low()).isLessThan(0.07);
+      assertThat(estimated.accuracy().high() - estimated.accuracy().low()).isLessThan(0.065);
     }
   }
 
-  /** Of 30 windows at 99 % more than two misses have a probability of 0.3 %. */
+  /**
+   * The bands are three deviations, 99.7 %, of the noise of the labels and of the calibration. At
+   * 99 % more than five misses in 100 windows have a probability of 0.05 % by the binomial law, at
+   * 90 % one of 94 %.
+   */
   @Test
-  void estimate_manyWindows_bandsCoverAsOftenAsTheySay() {
+  void estimate_hundredWindows_bandsCoverAsOftenAsTheySay() {
     int[] missed = new int[5];
-    for (int seed = 0; seed < 30; seed++) {
+    for (int seed = 0; seed < 100; seed++) {
       Sample labelled = sample(1_000 + seed, 20_000, 0, 3);
       Sample unseen = sample(5_000 + seed, 2_000, seed % 2 == 0 ? 0.5 : -1, 3);
       EstimatedPerformance estimated =
@@ -92,7 +96,7 @@ class PerformanceEstimatorTest {
       missed[3] += estimated.specificity().covers(real.specificity()) ? 0 : 1;
       missed[4] += estimated.f1().covers(real.f1()) ? 0 : 1;
     }
-    assertThat(Arrays.stream(missed).max().orElseThrow()).isLessThanOrEqualTo(2);
+    assertThat(Arrays.stream(missed).max().orElseThrow()).isLessThanOrEqualTo(5);
   }
 
   /** Without the calibration's own error in them, bands missed a third of such windows. */

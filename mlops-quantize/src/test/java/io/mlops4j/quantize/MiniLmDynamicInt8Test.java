@@ -19,9 +19,6 @@ class MiniLmDynamicInt8Test {
 
   @Test
   void writeTo_perChannel_keepsTheEmbeddingsAtAQuarterOfTheSize() throws Exception {
-    if (ProcessorSums.saturate()) {
-      return;
-    }
     Path target = folder.resolve("int8.onnx");
 
     QuantizedModel quantized =
@@ -39,7 +36,8 @@ class MiniLmDynamicInt8Test {
         .hasSize(12)
         .allSatisfy(
             s -> assertThat(s.reason()).isEqualTo("both operands are computed at run time"));
-    assertThat(MiniLm.meanCosine(target, MiniLm.batches(6, 8, 17))).isGreaterThan(0.990);
+    assertThat(MiniLm.meanCosine(target, MiniLm.batches(6, 8, 17)))
+        .isGreaterThan(ProcessorSums.saturate() ? 0.985 : 0.990);
   }
 
   @Test
@@ -65,9 +63,6 @@ class MiniLmDynamicInt8Test {
 
   @Test
   void minimizeSquaredError_perTensor_losesMuchLess() throws Exception {
-    if (ProcessorSums.saturate()) {
-      return;
-    }
     Path plain = folder.resolve("plain.onnx");
     Path searched = folder.resolve("searched.onnx");
     OnnxQuantizer.of(MiniLm.FP32).dynamicInt8().perTensor().writeTo(plain);
@@ -81,7 +76,7 @@ class MiniLmDynamicInt8Test {
     double lost = 1 - MiniLm.meanCosine(plain, batches);
     double kept = MiniLm.meanCosine(searched, batches);
     assertThat(1 - kept).isLessThan(0.7 * lost);
-    assertThat(kept).isGreaterThan(0.982);
+    assertThat(kept).isGreaterThan(ProcessorSums.saturate() ? 0.97 : 0.982);
     // Zero points and their names.
     assertThat(Files.size(searched)).isLessThan(Files.size(plain) + 5000);
   }

@@ -10,12 +10,13 @@ public record Recipes(String name, BiFunction<Path, Path, QuantizedModel> run) {
 
   public static Stream<Recipes> all() {
     return Stream.of(
-        recipe("dynamic INT8", (in, out) -> OnnxQuantizer.of(in).dynamicInt8().writeTo(out)),
+        recipe(
+            "dynamic INT8",
+            (in, out) -> ProcessorSums.fit(OnnxQuantizer.of(in).dynamicInt8()).writeTo(out)),
         recipe(
             "dynamic INT8, per tensor, squared error, pair",
             (in, out) ->
-                OnnxQuantizer.of(in)
-                    .dynamicInt8()
+                ProcessorSums.fit(OnnxQuantizer.of(in).dynamicInt8())
                     .perTensor()
                     .minimizeSquaredError()
                     .externalData()
