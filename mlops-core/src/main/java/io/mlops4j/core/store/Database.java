@@ -32,7 +32,7 @@ public final class Database implements AutoCloseable {
   /** What the transaction leaves to do; guarded by the lock. */
   private final List<Runnable> followUps = new ArrayList<>();
 
-  /** Whether the transaction may be read only, for now; guarded by the lock. */
+  /** Whether somebody else decides and may only read; guarded by the lock. */
   private boolean guarded;
 
   public Database(Connections connections) {
