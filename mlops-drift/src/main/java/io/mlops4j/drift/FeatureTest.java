@@ -5,6 +5,7 @@ import io.mlops4j.drift.stat.DistanceResult;
 import io.mlops4j.drift.stat.PopulationStability;
 import io.mlops4j.drift.stat.TestResult;
 import io.mlops4j.drift.stat.Threshold;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
@@ -31,8 +32,7 @@ record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures)
     double p = CellKolmogorov.pValue(reference.cells(), window.cells());
     double threshold = KolmogorovThreshold.of(reference.cells(), window.cells(), p, level);
     Measure ks = new Measure("ks", statistic, OptionalDouble.of(p), threshold, p <= level);
-    CellGroups groups = CellGroups.of(reference, STABILITY_GROUPS, false);
-    Measure psi = stability(groups.gather(reference), groups.gather(window), level);
+    Measure psi = stability(reference, window, level);
     return new FeatureTest(OptionalDouble.of(p), statistic, List.of(ks, psi));
   }
 
@@ -41,7 +41,7 @@ record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures)
     CategoryCells cells = CategoryCells.of(reference, window);
     CategoryCells gathered = cells.gathered();
     CategoryCells few = cells.mostFrequent(STABILITY_CATEGORIES);
-    Measure psi = stability(few.reference(), few.window(), level);
+    Measure psi = shown(stability(level).measureCounts(few.reference(), few.window()));
     if (gathered.size() < 3) {
       double p = CellKolmogorov.pValue(cells.reference(), cells.window());
       double statistic = CellKolmogorov.statistic(cells.reference(), cells.window());
@@ -59,11 +59,25 @@ record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures)
     return new FeatureTest(OptionalDouble.of(p), gathered.totalVariation(), List.of(chi, psi));
   }
 
-  private static Measure stability(long[] reference, long[] window, double level) {
-    DistanceResult psi =
-        PopulationStability.withDefaults()
-            .with(Threshold.nullLaw(Math.max(level, LEAST_STABILITY_LEVEL)))
-            .measureCounts(reference, window);
+  private static Measure stability(NumericCounts reference, NumericCounts window, double level) {
+    CellGroups groups = CellGroups.of(reference, STABILITY_GROUPS, false);
+    long[] inReference = groups.gather(reference);
+    long[] inWindow = groups.gather(window);
+    PopulationStability psi = stability(level);
+    int finite = inReference.length - 1;
+    if (inReference[finite] > 0 || inWindow[finite] > 0 || !reference.cutByRanks()) {
+      return shown(psi.measureCounts(inReference, inWindow));
+    }
+    return shown(
+        psi.measureCut(Arrays.copyOf(inReference, finite), Arrays.copyOf(inWindow, finite)));
+  }
+
+  private static PopulationStability stability(double level) {
+    return PopulationStability.withDefaults()
+        .with(Threshold.nullLaw(Math.max(level, LEAST_STABILITY_LEVEL)));
+  }
+
+  private static Measure shown(DistanceResult psi) {
     return new Measure("psi", psi.statistic(), psi.pValue(), psi.threshold(), psi.drifted());
   }
 }

@@ -185,6 +185,21 @@ public final class NumericCounts implements FeatureCounts {
     return merged.counts();
   }
 
+  /**
+   * Whether these counts of a reference are those of bins cut by its ranks alone, as no value came
+   * so often that two edges would have fallen on it.
+   */
+  boolean cutByRanks() {
+    int inner = bins.innerBins();
+    long most = (finite() + inner - 1) / inner;
+    for (int i = 0; i < inner; i++) {
+      if (inBin(i) == 0 || inBin(i) > most) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The cells in the order of {@link NumericBins}; not a copy. */
   long[] cells() {
     return cells;

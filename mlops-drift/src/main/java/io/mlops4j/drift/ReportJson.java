@@ -79,6 +79,10 @@ final class ReportJson {
     for (Distribution.Cell cell : feature.distribution().cells()) {
       json.beginObject();
       json.name("cell").value(cell.label());
+      if (!Double.isNaN(cell.from())) {
+        json.name("from").value(cell.from());
+        json.name("to").value(cell.to());
+      }
       json.name("reference").value(cell.reference());
       json.name("window").value(cell.window());
       json.endObject();

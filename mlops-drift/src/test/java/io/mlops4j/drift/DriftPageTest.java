@@ -77,7 +77,20 @@ class DriftPageTest {
     assertThat(last.toJson())
         .contains("\"driftedFeatures\":[", "\"startedEpisodes\":[]", "\"drifted\":true")
         .doesNotContain("</script>");
+    Distribution.Cell interval = distribution(last, "tokens").cells().get(1);
+    assertThat(interval.from()).isLessThan(interval.to());
+    assertThat(last.toJson())
+        .contains("\",\"from\":" + interval.from() + ",\"to\":" + interval.to() + ",\"reference\":")
+        .contains("{\"cell\":\"free\",\"reference\":");
     assertThat(last.driftedShare()).isEqualTo(0.5);
+  }
+
+  private static Distribution distribution(DriftReport report, String feature) {
+    return report.features().stream()
+        .filter(drift -> drift.feature().equals(feature))
+        .findFirst()
+        .orElseThrow()
+        .distribution();
   }
 
   @Test

@@ -179,7 +179,7 @@ public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
     if (ranges > 0 && !RepeatedValues.likely(reference, current)) {
       long[] inReference = Arrays.copyOf(counts.reference, ranges);
       long[] inCurrent = Arrays.copyOf(counts.current, ranges);
-      return measure(counts, statistic -> law.ofCut(inReference, inCurrent, statistic));
+      return measure(counts, statistic -> law.ofCut(inReference, inCurrent, 0, statistic));
     }
     if (law.cutsAnew(reference.length + current.length)) {
       return measure(counts, statistic -> law.dealValues(reference, current, statistic));
@@ -203,6 +203,32 @@ public abstract sealed class BinnedDistance<D extends BinnedDistance<D>>
     CellCounts counts =
         new CellCounts(reference, current, SampleSize.of(totals[0]), SampleSize.of(totals[1]));
     return measure(counts, statistic -> new NullLaw(this).ofCounts(reference, current, statistic));
+  }
+
+  /**
+   * Measures two rows of counts over ranges that the reference itself cut: each range but the last
+   * ends with the greatest reference value in it, which of its values that is follows from their
+   * number alone, and no two values of either sample are equal. A threshold from the null law then
+   * holds for small references too, whose ranges waver with them; by {@link #measureCounts} it is
+   * too high for those.
+   *
+   * @param reference the reference's counts, at least 1 in each range
+   * @param current the current sample's counts
+   * @return the finding
+   */
+  public final DistanceResult measureCut(long[] reference, long[] current) {
+    long[] totals = Arguments.totals(reference, current);
+    for (int i = 0; i < reference.length; i++) {
+      if (reference[i] == 0) {
+        throw new IllegalArgumentException(
+            "range " + i + " holds no value of the reference, which cannot have cut it");
+      }
+    }
+    CellCounts counts =
+        new CellCounts(reference, current, SampleSize.of(totals[0]), SampleSize.of(totals[1]));
+    NullLaw law = new NullLaw(this);
+    return measure(
+        counts, statistic -> law.ofCut(reference, current, reference.length - 1, statistic));
   }
 
   /**

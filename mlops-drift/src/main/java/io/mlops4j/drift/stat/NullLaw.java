@@ -76,9 +76,12 @@ final class NullLaw {
    * equal.
    *
    * @param reference counts of ranges without an empty one
+   * @param between the range that no value of the reference ends: the first where ranges begin with
+   *     one, the last where they end with one
    */
-  Verdict ofCut(long[] reference, long[] current, double statistic) {
-    return judge(reference, current, statistic, () -> dealCut(reference, current, statistic));
+  Verdict ofCut(long[] reference, long[] current, int between, double statistic) {
+    return judge(
+        reference, current, statistic, () -> dealCut(reference, current, between, statistic));
   }
 
   /** The law when a small reference cuts the cells, whatever the current sample's size. */
@@ -120,10 +123,10 @@ final class NullLaw {
     return small.get();
   }
 
-  private Verdict dealCut(long[] reference, long[] current, double statistic) {
+  private Verdict dealCut(long[] reference, long[] current, int between, double statistic) {
     long[] gaps = reference.clone();
-    // The first range ends where the second begins, one gap after its last value.
-    gaps[0]++;
+    // There is a gap on both sides of a range's values; neighbours share one.
+    gaps[between]++;
     long m = 0;
     for (long count : current) {
       m += count;

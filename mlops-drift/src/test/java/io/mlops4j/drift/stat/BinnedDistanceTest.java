@@ -134,6 +134,17 @@ class BinnedDistanceTest {
   }
 
   @Test
+  void measureCut_emptyRangeOfTheReference_isRefused() {
+    assertThatThrownBy(() -> PSI.measureCut(new long[] {3, 0}, new long[] {1, 1}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("range 1 holds no value of the reference");
+    assertThatThrownBy(() -> PSI.measureCut(new long[] {3, 3}, new long[] {0, 0}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("empty");
+    assertThat(PSI.measureCut(new long[] {3}, new long[] {4}).pValue()).hasValue(1);
+  }
+
+  @Test
   void measureCounts_badCounts_areRefused() {
     assertThatThrownBy(() -> PSI.measureCounts(new long[] {1, 2}, new long[] {1}))
         .isInstanceOf(IllegalArgumentException.class);

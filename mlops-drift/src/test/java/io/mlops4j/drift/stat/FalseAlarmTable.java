@@ -169,7 +169,7 @@ class FalseAlarmTable {
     return () -> {
       long[] current = counts.counts(m, counts.shares(gaps));
       double seen = distance.statistic(reference, current);
-      return seen > law.ofCut(reference, current, seen).threshold();
+      return seen > law.ofCut(reference, current, 0, seen).threshold();
     };
   }
 

@@ -120,10 +120,33 @@ class NullLawOracleTest {
       NullLaw law = new NullLaw(psi);
       double anew = law.dealValues(reference, current, 0.1).threshold();
       double urn =
-          law.ofCut(Arrays.copyOf(counts.reference, 10), Arrays.copyOf(counts.current, 10), 0.1)
+          law.ofCut(Arrays.copyOf(counts.reference, 10), Arrays.copyOf(counts.current, 10), 0, 0.1)
               .threshold();
       assertThat(urn).isCloseTo(anew, withinPercentage(4));
     }
+  }
+
+  /** Ranges that end with a reference value are those that begin with one, seen from the end. */
+  @Test
+  void measureCut_isTheLawOfRangesSeenFromTheEnd() {
+    long[] reference = {5, 5, 5, 5, 5, 5, 5, 5, 5, 5};
+    long[] current = {2, 7, 5, 3, 8, 5, 4, 6, 9, 1};
+    PopulationStability psi =
+        PopulationStability.withDefaults()
+            .with(Threshold.nullLaw(0.05))
+            .withPermutations(49_999, 1);
+    DistanceResult found = psi.measureCut(reference, current);
+    NullLaw.Verdict mirrored =
+        new NullLaw(psi)
+            .ofCut(
+                reference,
+                new long[] {1, 9, 6, 4, 5, 8, 3, 5, 7, 2},
+                0,
+                psi.statistic(reference, current));
+    assertThat(found.threshold()).isCloseTo(mirrored.threshold(), withinPercentage(1));
+    assertThat(found.pValue().orElseThrow()).isCloseTo(mirrored.pValue(), withinPercentage(2));
+    assertThat(psi.measureCounts(reference, current).threshold())
+        .isGreaterThan(1.1 * found.threshold());
   }
 
   /** A reference of 50 against a window of millions: cells as they are would alarm in 1 %. */
@@ -139,7 +162,7 @@ class NullLawOracleTest {
     for (int trial = 0; trial < trials; trial++) {
       long[] current = counts.counts(5_000_000, counts.shares(6, 5, 5, 5, 5, 5, 5, 5, 5, 5));
       double seen = distance.statistic(reference, current);
-      alarms += seen > law.ofCut(reference, current, seen).threshold() ? 1 : 0;
+      alarms += seen > law.ofCut(reference, current, 0, seen).threshold() ? 1 : 0;
     }
     assertThat((double) alarms / trials).isBetween(0.05 - 0.0392, 0.05 + 0.0392);
   }
