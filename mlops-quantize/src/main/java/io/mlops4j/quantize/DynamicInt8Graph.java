@@ -10,7 +10,6 @@ import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.Payload;
 import io.mlops4j.quantize.onnx.TensorSpec;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -234,10 +233,7 @@ final class DynamicInt8Graph {
         step.weight().dims().size(),
         rank -> {
           String name = rewrite.freshName("channels_of_" + rank);
-          ByteBuffer shape = ByteBuffer.allocate(rank * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-          channelDims(rank, REST).forEach(shape::putLong);
-          rewrite.addInitializer(
-              new TensorSpec(name, DataType.INT64, List.of((long) rank), Payload.of(shape.flip())));
+          rewrite.addInitializer(TensorSpec.ofLongs(name, channelDims(rank, REST)));
           return name;
         });
   }

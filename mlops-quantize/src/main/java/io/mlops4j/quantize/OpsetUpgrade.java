@@ -1,16 +1,12 @@
 package io.mlops4j.quantize;
 
-import io.mlops4j.quantize.onnx.DataType;
 import io.mlops4j.quantize.onnx.ModelRewrite;
 import io.mlops4j.quantize.onnx.NodeSpec;
 import io.mlops4j.quantize.onnx.OnnxAttribute;
 import io.mlops4j.quantize.onnx.OnnxGraph;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
-import io.mlops4j.quantize.onnx.Payload;
 import io.mlops4j.quantize.onnx.TensorSpec;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,13 +88,8 @@ final class OpsetUpgrade {
     List<Long> values = node.attribute(attribute).map(OnnxAttribute::ints).orElse(List.of());
     List<String> inputs = new ArrayList<>(node.inputs().subList(0, 1));
     if (!values.isEmpty()) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(Long.BYTES * values.size()).order(ByteOrder.LITTLE_ENDIAN);
-      values.forEach(bytes::putLong);
       String name = rewrite.freshName(node.name() + "_" + attribute);
-      rewrite.addInitializer(
-          new TensorSpec(
-              name, DataType.INT64, List.of((long) values.size()), Payload.of(bytes.flip())));
+      rewrite.addInitializer(TensorSpec.ofLongs(name, values));
       inputs.add(name);
     }
     NodeSpec moved = NodeSpec.of(node.opType(), node.name(), inputs, node.outputs());

@@ -14,7 +14,7 @@ final class SmoothQuantActivation {
   private final double[] squares;
   private final float[] low;
   private final float[] high;
-  private long rows;
+  private long finite;
 
   SmoothQuantActivation(int depth) {
     this.depth = depth;
@@ -33,10 +33,10 @@ final class SmoothQuantActivation {
         if (Float.isFinite(value)) {
           absMax[k] = Math.max(absMax[k], Math.abs(value));
           squares[k] += (double) value * value;
+          finite++;
         }
       }
     }
-    rows += found;
   }
 
   /**
@@ -77,7 +77,8 @@ final class SmoothQuantActivation {
     return squares;
   }
 
-  long rows() {
-    return rows;
+  /** How many values of the first pass were finite. */
+  long finite() {
+    return finite;
   }
 }

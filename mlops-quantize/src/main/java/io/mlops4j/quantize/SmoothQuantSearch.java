@@ -66,7 +66,7 @@ final class SmoothQuantSearch {
    * The factors of each activation that gains by them.
    *
    * @param alpha the strength for all groups; empty to search
-   * @throws QuantizationException when the samples gave no value for an activation
+   * @throws QuantizationException when the samples gave no finite value for an activation
    */
   Map<String, float[]> factors(Iterable<Sample> samples, OptionalDouble alpha) {
     Map<String, float[]> chosen = new LinkedHashMap<>();
@@ -123,9 +123,11 @@ final class SmoothQuantSearch {
     }
 
     void propose(OptionalDouble alpha) {
-      if (activation.rows() == 0) {
+      if (activation.finite() == 0) {
         throw new QuantizationException(
-            "the samples gave no value for " + group.activation() + "; are there any samples?");
+            "the samples gave no finite value for "
+                + group.activation()
+                + "; are there any samples?");
       }
       SmoothQuantWeights weights = new SmoothQuantWeights(group);
       if (alpha.isPresent()) {

@@ -17,12 +17,13 @@ final class WeightOnlyGraph {
   private static final String DOMAIN = "com.microsoft";
 
   /**
-   * The names of a stored weight; {@code zeroPoints} is empty when the operator's default holds.
+   * A stored weight: the names of its parts, {@code zeroPoints} being empty when the operator's
+   * default holds, and the shape of its codes, which tables and products read differently.
    */
-  private record Stored(String codes, String scales, String zeroPoints) {}
+  private record Stored(String codes, List<Long> shape, String scales, String zeroPoints) {}
 
-  /** A weight as one kind of node reads it. */
-  private record Key(PackedWeights.Key weight, boolean table, DataType type) {}
+  /** A weight as nodes of one type read it. */
+  private record Key(PackedWeights.Key weight, DataType type) {}
 
   private final ModelRewrite rewrite;
   private final PackedWeights weights;
@@ -69,7 +70,7 @@ final class WeightOnlyGraph {
     String product = alpha == 1f && !biased ? output : fresh(node, "_product");
     BlockLayout layout = weights.of(step).layout();
     nodes.add(
-        packed("MatMulNBits", step, input, product)
+        packed(step, input, product, nodes)
             .with("K", layout.depth())
             .with("N", layout.columns())
             .with("accuracy_level", accuracyLevel));
@@ -99,7 +100,9 @@ final class WeightOnlyGraph {
 
   private void gather(Step step, List<NodeSpec> nodes) {
     Stored table = stored(step);
-    List<String> inputs = new ArrayList<>(List.of(table.codes(), step.node().input(1)));
+    List<String> inputs = new ArrayList<>();
+    inputs.add(codes(step, table, nodes));
+    inputs.add(step.node().input(1));
     inputs.add(table.scales());
     if (!table.zeroPoints().isEmpty()) {
       inputs.add(table.zeroPoints());
@@ -118,17 +121,47 @@ final class WeightOnlyGraph {
             .with("block_size", layout.blockSize()));
   }
 
-  private NodeSpec packed(String opType, Step step, String input, String output) {
+  private NodeSpec packed(Step step, String input, String output, List<NodeSpec> nodes) {
     Stored weight = stored(step);
-    List<String> inputs = new ArrayList<>(List.of(input, weight.codes(), weight.scales()));
+    List<String> inputs = new ArrayList<>();
+    inputs.add(input);
+    inputs.add(codes(step, weight, nodes));
+    inputs.add(weight.scales());
     if (!weight.zeroPoints().isEmpty()) {
       inputs.add(weight.zeroPoints());
     }
     BlockLayout layout = weights.of(step).layout();
-    return NodeSpec.of(opType, fresh(step.node(), "_nbits"), inputs, List.of(output))
+    return NodeSpec.of("MatMulNBits", fresh(step.node(), "_nbits"), inputs, List.of(output))
         .inDomain(DOMAIN)
         .with("bits", layout.bits())
         .with("block_size", layout.blockSize());
+  }
+
+  /** The codes in the shape a step reads; tied to a reader of another shape, they are one copy. */
+  private String codes(Step step, Stored weight, List<NodeSpec> nodes) {
+    List<Long> shape = shape(step);
+    if (shape.equals(weight.shape())) {
+      return weight.codes();
+    }
+    String dims = fresh(step.node(), "_codes_shape");
+    rewrite.addInitializer(TensorSpec.ofLongs(dims, shape));
+    String reshaped = fresh(step.node(), "_codes");
+    nodes.add(
+        NodeSpec.of(
+            "Reshape",
+            fresh(step.node(), "_codes_reshape"),
+            List.of(weight.codes(), dims),
+            List.of(reshaped)));
+    return reshaped;
+  }
+
+  private List<Long> shape(Step step) {
+    BlockLayout layout = weights.of(step).layout();
+    long columns = layout.columns();
+    long blocks = layout.blocks();
+    return step.isTable()
+        ? List.of(columns, blocks * layout.blockBytes())
+        : List.of(columns, blocks, (long) layout.blockBytes());
   }
 
   private String fresh(OnnxNode node, String suffix) {
@@ -137,8 +170,7 @@ final class WeightOnlyGraph {
 
   private Stored stored(Step step) {
     return stored.computeIfAbsent(
-        new Key(weights.key(step), step.isTable(), step.read().type()),
-        key -> store(step, weights.of(step)));
+        new Key(weights.key(step), step.read().type()), key -> store(step, weights.of(step)));
   }
 
   /** A constant of the type in which a node computes. */
@@ -156,14 +188,11 @@ final class WeightOnlyGraph {
     Stored names =
         new Stored(
             rewrite.freshName(base + "_codes"),
+            shape(step),
             rewrite.freshName(base + "_scales"),
             layout.symmetric() ? "" : rewrite.freshName(base + "_zero_points"));
     long blocks = layout.blocks();
-    List<Long> dims =
-        step.isTable()
-            ? List.of(columns, blocks * layout.blockBytes())
-            : List.of(columns, blocks, (long) layout.blockBytes());
-    rewrite.addInitializer(new TensorSpec(names.codes(), DataType.UINT8, dims, weight));
+    rewrite.addInitializer(new TensorSpec(names.codes(), DataType.UINT8, names.shape(), weight));
     rewrite.addInitializer(
         step.read().type() == DataType.FLOAT
             ? new TensorSpec(

@@ -8,6 +8,7 @@ import io.mlops4j.quantize.onnx.ModelBuilder;
 import io.mlops4j.quantize.onnx.NodeSpec;
 import io.mlops4j.quantize.onnx.OnnxModel;
 import io.mlops4j.quantize.onnx.OnnxNode;
+import io.mlops4j.quantize.onnx.OnnxTensor;
 import io.mlops4j.quantize.onnx.TensorSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,6 +136,13 @@ class AwqTest {
     assertThat(error(model, scaled)).isLessThan(0.8 * error(model, nearest));
   }
 
+  private static List<String> constantsOfMoreThan(int bytes, Path model) {
+    return OnnxModel.read(model).graph().initializers().stream()
+        .filter(tensor -> tensor.sizeBytes() > bytes)
+        .map(OnnxTensor::name)
+        .toList();
+  }
+
   @Test
   void awq_weightAlsoReadAsATable_isLeftAsItIs() throws Exception {
     Path model =
@@ -155,6 +163,7 @@ class AwqTest {
     // Tied: one packed copy serves the table and the head.
     assertThat(report.tensors()).hasSize(1);
     assertThat(report.tensors().get(0).nodes()).containsExactly("head", "lookup");
+    assertThat(constantsOfMoreThan(64, scaled)).containsExactly("w_codes", "w_scales");
     Map<String, Object> inputs =
         Map.of(
             "x", new Ort.Floats(salient(4, 9), 4, DEPTH), "ids", new Ort.Longs(new long[] {7}, 1));
@@ -162,6 +171,10 @@ class AwqTest {
             Ort.relativeError(
                 Ort.floats(Ort.run(model, inputs), "rows"),
                 Ort.floats(Ort.run(scaled, inputs), "rows")))
+        .isLessThan(0.12);
+    assertThat(
+            Ort.relativeError(
+                Ort.floats(Ort.run(model, inputs), "y"), Ort.floats(Ort.run(scaled, inputs), "y")))
         .isLessThan(0.12);
   }
 

@@ -12,6 +12,7 @@ import io.mlops4j.quantize.onnx.OnnxNode;
 import io.mlops4j.quantize.onnx.TensorSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -222,6 +223,27 @@ class SmoothQuantTest {
     assertThat(report.batchDependence().orElseThrow()).isGreaterThan(0.001);
     assertThat(report.toString()).contains("batch mates");
     assertThat(single.batchDependence()).isEmpty();
+  }
+
+  @Test
+  void samples_nothingFinite_areRefused() throws Exception {
+    Path target = folder.resolve("int8.onnx");
+    float[] values = new float[ROWS * K];
+    Arrays.fill(values, Float.NaN);
+
+    assertThatThrownBy(() -> withSample(values).writeTo(target))
+        .isInstanceOf(QuantizationException.class)
+        .hasMessage("the samples gave no finite value for x; are there any samples?");
+    assertThat(target).doesNotExist();
+
+    values[7] = 2;
+    withSample(values).writeTo(target);
+    assertThat(error(folder.resolve("fp32.onnx"), target)).isLessThan(0.05);
+  }
+
+  private DynamicInt8 withSample(float[] values) throws Exception {
+    return ProcessorSums.fit(OnnxQuantizer.of(product(0)).dynamicInt8())
+        .samples(List.of(Sample.create().floats("x", values, ROWS, K)));
   }
 
   @Test

@@ -46,6 +46,21 @@ public record TensorSpec(String name, DataType dataType, List<Long> dims, Payloa
     return new TensorSpec(name, DataType.FLOAT, dims, floats(values));
   }
 
+  /**
+   * A list of whole numbers (INT64), as nodes read axes and shapes.
+   *
+   * @param name the name
+   * @param values the values
+   * @return the constant, of one dimension
+   */
+  public static TensorSpec ofLongs(String name, List<Long> values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Long.BYTES * values.size()).order(ByteOrder.LITTLE_ENDIAN);
+    values.forEach(bytes::putLong);
+    return new TensorSpec(
+        name, DataType.INT64, List.of((long) values.size()), Payload.of(bytes.flip()));
+  }
+
   /** Floats that become bytes a block at a time. */
   private static Payload floats(float[] values) {
     return new Payload() {
