@@ -210,7 +210,7 @@ public final class ActiveRun implements AutoCloseable {
   }
 
   /**
-   * Ends the run as FINISHED.
+   * Ends the run as FINISHED. When that fails, the run goes on and can be ended again.
    *
    * @return the run as it is now
    * @throws IllegalStateException when it was ended through this object before
@@ -220,7 +220,7 @@ public final class ActiveRun implements AutoCloseable {
   }
 
   /**
-   * Ends the run.
+   * Ends the run. When that fails, the run goes on and can be ended again.
    *
    * @param status how it ended
    * @return the run as it is now
@@ -239,13 +239,19 @@ public final class ActiveRun implements AutoCloseable {
   }
 
   private void store(RunStatus status) {
-    parts
-        .database()
-        .write(
-            session -> {
-              RunTable.status(session, row.key(), status, parts.now());
-              return status;
-            });
+    try {
+      parts
+          .database()
+          .write(
+              session -> {
+                RunTable.status(session, row.key(), status, parts.now());
+                return status;
+              });
+    } catch (RuntimeException e) {
+      // Still to be ended: again by the caller, or as FAILED when the block is left.
+      ended.set(false);
+      throw e;
+    }
   }
 
   /** {@return the run as it is now} */

@@ -146,6 +146,35 @@ final class AliasMoves {
 
   /** Goes back to the promotion before the last, or as far back as that of a given version. */
   AliasMove rollBack(OptionalInt wanted, String reason) {
+    while (true) {
+      OptionalInt read = readBytesOfTarget(wanted);
+      Optional<AliasMove> move = rollBack(wanted, read, reason);
+      if (move.isPresent()) {
+        return move.get();
+      }
+    }
+  }
+
+  /** The version it would go back to, its bytes read, where a signature is required of it. */
+  private OptionalInt readBytesOfTarget(OptionalInt wanted) {
+    if (parts.requiredSignature().isEmpty()) {
+      return OptionalInt.empty();
+    }
+    return parts
+        .database()
+        .read(
+            session -> {
+              Deque<AliasMove> standing = standing(requireHistory(session));
+              standing.poll();
+              int number = target(standing, wanted).to().orElseThrow();
+              signatures.readBytes(
+                  new ModelVersion(parts, VersionTable.require(session, model, number)));
+              return OptionalInt.of(number);
+            });
+  }
+
+  /** Nothing when the alias would go back to another version than the one whose bytes were read. */
+  private Optional<AliasMove> rollBack(OptionalInt wanted, OptionalInt read, String reason) {
     return parts
         .database()
         .write(
@@ -158,6 +187,9 @@ final class AliasMoves {
                 throw refused("has no earlier version to return to");
               }
               int number = target.to().orElseThrow();
+              if (read.isPresent() && read.getAsInt() != number) {
+                return Optional.empty();
+              }
               VersionRow row = VersionTable.require(session, model, number);
               requireReturnable(row);
               requireEvidence(session, number, target.outcomes());
@@ -165,14 +197,15 @@ final class AliasMoves {
               List<GateOutcome> evidence =
                   requirePassed(version, signatures.renew(version, target.outcomes()));
               AliasTable.point(session, model, alias, number);
-              return append(
-                  session,
-                  AliasMove.Kind.ROLLBACK,
-                  last.to(),
-                  target.to(),
-                  parts.actor(),
-                  reason,
-                  evidence);
+              return Optional.of(
+                  append(
+                      session,
+                      AliasMove.Kind.ROLLBACK,
+                      last.to(),
+                      target.to(),
+                      parts.actor(),
+                      reason,
+                      evidence));
             });
   }
 

@@ -42,7 +42,7 @@ final class Backup {
     Path file = staged.resolve(BackupManifest.DATABASE);
     try (Database copy = new Database(new SqliteConnections(file, PRIVATE))) {
       Schema.migrate(copy);
-      TableCopy.run(parts.database(), copy, SqliteConnections.tables(copy));
+      TableCopy.run(parts.database(), copy, SqliteConnections.tables(copy), session -> "nothing");
       blobs = copy.read(VersionTable::blobs);
     }
     digests.put(BackupManifest.DATABASE, Sha256.of(file));
@@ -103,6 +103,7 @@ final class Backup {
           Path file = staged.resolve(BackupManifest.DATABASE);
           try (Database copy = new Database(new SqliteConnections(file, PRIVATE))) {
             Schema.migrate(copy);
+            requireTables(backup, copy);
           }
         });
   }
@@ -121,11 +122,26 @@ final class Backup {
             file);
         try (Database copy = new Database(new SqliteConnections(file, PRIVATE))) {
           Schema.migrate(copy);
+          List<String> tables = requireTables(backup, copy);
           Schema.migrate(database);
-          List<String> tables = SqliteConnections.tables(copy);
           TableCopy.requireEmpty(database, tables);
-          putBlobs(backup, copy.read(VersionTable::blobs), store);
-          TableCopy.run(copy, database, tables);
+          List<Blob> blobs = copy.read(VersionTable::blobs);
+          for (Blob blob : blobs) {
+            put(backup, blob, database, store);
+          }
+          TableCopy.run(
+              copy,
+              database,
+              tables,
+              session -> {
+                // A collection that came between saw no row that refers to them.
+                for (Blob blob : blobs) {
+                  if (!store.contains(blob)) {
+                    put(backup, blob, database, store);
+                  }
+                }
+                return blobs;
+              });
         }
       } finally {
         StagedDirectory.remove(temporary, new IOException());
@@ -135,22 +151,56 @@ final class Backup {
     }
   }
 
-  private static void putBlobs(Path backup, List<Blob> blobs, ArtifactStore store)
-      throws IOException {
-    for (Blob blob : blobs) {
-      Path file = backup.resolve(BackupManifest.blob(blob.sha256()));
-      if (!Files.isRegularFile(file)) {
-        throw new InvalidBackupException(
-            "the backup '%s' lacks blob %s".formatted(backup, blob.sha256()));
-      }
-      try (InputStream in = Files.newInputStream(file)) {
-        Blob stored = store.put(in);
-        if (!stored.equals(blob)) {
-          store.delete(stored);
+  /**
+   * The tables of a registry. A backup with anything else is none of ours: what it calls its tables
+   * and columns would become part of statements.
+   */
+  private static List<String> requireTables(Path backup, Database copy) throws IOException {
+    Path temporary = Files.createTempDirectory("mlops4j-schema-");
+    try (Database own =
+        new Database(new SqliteConnections(temporary.resolve(BackupManifest.DATABASE), PRIVATE))) {
+      Schema.migrate(own);
+      List<String> expected = SqliteConnections.objects(own);
+      List<String> found = SqliteConnections.objects(copy);
+      for (String object : found) {
+        if (!expected.contains(object)) {
           throw new InvalidBackupException(
-              "blob %s of the backup '%s' was changed since the backup was made"
-                  .formatted(blob.sha256(), backup));
+              "the database of the backup '%s' has what no registry has: %s"
+                  .formatted(backup, object));
         }
+      }
+      for (String object : expected) {
+        if (!found.contains(object)) {
+          throw new InvalidBackupException(
+              "the database of the backup '%s' lacks the %s".formatted(backup, object));
+        }
+      }
+      return SqliteConnections.tables(own);
+    } finally {
+      StagedDirectory.remove(temporary, new IOException());
+    }
+  }
+
+  private static void put(Path backup, Blob blob, Database database, ArtifactStore store)
+      throws IOException {
+    Path file = backup.resolve(BackupManifest.blob(blob.sha256()));
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidBackupException(
+          "the backup '%s' lacks blob %s".formatted(backup, blob.sha256()));
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      Blob stored = store.put(in);
+      if (!stored.equals(blob)) {
+        database.write(
+            session -> {
+              if (!VersionTable.refersTo(session, stored)) {
+                store.delete(stored);
+              }
+              return stored;
+            });
+        throw new InvalidBackupException(
+            "blob %s of the backup '%s' was changed since the backup was made"
+                .formatted(blob.sha256(), backup));
       }
     }
   }

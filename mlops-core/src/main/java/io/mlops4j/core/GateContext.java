@@ -18,6 +18,14 @@ public record GateContext(ModelVersion candidate, String alias, Optional<ModelVe
    */
   List<GateOutcome> check(List<Gate> gates) {
     return GateOutcome.requireBaselines(
-        SignaturePolicy.requireOthers(gates.stream().map(gate -> gate.check(this)).toList()));
+        SignaturePolicy.requireOthers(gates.stream().map(this::outcome).toList()));
+  }
+
+  private GateOutcome outcome(Gate gate) {
+    GateOutcome outcome = gate.check(this);
+    if (outcome == null) {
+      throw new IllegalStateException("gate " + gate + " returned null instead of an outcome");
+    }
+    return outcome;
   }
 }

@@ -58,7 +58,7 @@ public final class ModelRegistry implements AutoCloseable {
    * RegistryOptions}, creating its tables when there are none.
    *
    * @param source where connections come from
-   * @param artifacts where artifact bytes live
+   * @param artifacts where artifact bytes live, those of this registry alone
    * @return the registry
    * @throws UnsupportedSchemaException when a newer release wrote it
    * @throws RegistryStorageException when the database cannot be used
@@ -75,7 +75,8 @@ public final class ModelRegistry implements AutoCloseable {
    *
    * @param source where connections come from, with the right to create tables when the registry is
    *     new or written by an older release
-   * @param artifacts where artifact bytes live; all processes that open the registry use the same
+   * @param artifacts where artifact bytes live; all processes that open the registry use the same,
+   *     and no other registry does: its garbage collection would take the blobs of this one
    * @return options that end in open()
    */
   public static RegistryOptions at(DataSource source, ArtifactStore artifacts) {
@@ -380,9 +381,10 @@ public final class ModelRegistry implements AutoCloseable {
    *
    * @param backup what {@link #backup} wrote, of a registry on whichever database
    * @param source where connections come from, with the right to create tables
-   * @param artifacts where artifact bytes are to live
+   * @param artifacts where artifact bytes are to live, those of this registry alone
    * @throws IllegalArgumentException when the schema holds a registry already
-   * @throws InvalidBackupException when the backup is incomplete or changed
+   * @throws InvalidBackupException when the backup is incomplete or changed, or its database holds
+   *     what no registry has
    * @throws UnsupportedSchemaException when a newer release wrote the backup
    * @throws RegistryStorageException when the database or the store fails
    * @throws OutcomeUnknownException when the connection was lost while the rows were committed;

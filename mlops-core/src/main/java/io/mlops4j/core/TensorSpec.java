@@ -12,7 +12,8 @@ import java.util.Map;
  *     sequence, map or other type that is no tensor is written as ONNX writes it, for example
  *     {@code seq(map(int64,tensor(float)))}.
  * @param dims the dimensions: a number, a symbolic name such as {@code batch}, or {@code ?} where
- *     nothing is known; a single {@code ...} where not even their number is known
+ *     nothing is known, for which a negative number is taken too; a single {@code ...} where not
+ *     even their number is known
  */
 public record TensorSpec(String name, String type, List<String> dims) {
   /** The one dimension of a tensor that may have any number of them. */
@@ -51,8 +52,8 @@ public record TensorSpec(String name, String type, List<String> dims) {
     }
     Map<String, String> taken = new HashMap<>();
     for (int i = 0; i < dims.size(); i++) {
-      String dim = dims.get(i);
-      String given = other.dims.get(i);
+      String dim = meant(dims.get(i));
+      String given = meant(other.dims.get(i));
       if (isFixed(dim) && !dim.equals(given)) {
         return false;
       }
@@ -62,6 +63,11 @@ public record TensorSpec(String name, String type, List<String> dims) {
       }
     }
     return true;
+  }
+
+  /** Other tools write -1 where nothing is known. */
+  private static String meant(String dim) {
+    return dim.startsWith("-") && isFixed(dim.substring(1)) ? UNKNOWN : dim;
   }
 
   private static boolean isFixed(String dim) {

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -296,6 +302,65 @@ class BackupTest {
     lines.add(0, "0".repeat(64) + "  " + name);
     replace(manifest, String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     assertRefused(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE TABLE \"models; CREATE TABLE pwned (x int); SELECT 1 FROM models\" (x)",
+        "ALTER TABLE models ADD COLUMN \"x) VALUES (1); CREATE TABLE pwned (x int); --\"",
+        "CREATE TRIGGER t AFTER INSERT ON models BEGIN DELETE FROM models; END",
+        "CREATE VIEW v AS SELECT 1",
+        "DROP INDEX versions_state",
+        "ALTER TABLE models RENAME COLUMN description TO told"
+      })
+  void restore_databaseIsNotARegistrys_isRefusedAndNothingOfItRuns(String change) throws Exception {
+    registry.backup(backup);
+    try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + backup + "/registry.db");
+        Statement statement = file.createStatement()) {
+      statement.execute(change);
+    }
+    Path manifest = backup.resolve("SHA256SUMS");
+    String sums =
+        Files.readString(manifest)
+            .replaceFirst(
+                "[0-9a-f]{64}  registry.db",
+                Sha256.of(backup.resolve("registry.db")) + "  registry.db");
+    replace(manifest, sums.getBytes(StandardCharsets.UTF_8));
+    assertRefused(change);
+
+    assertThatThrownBy(() -> restore(TestDatabase.POSTGRESQL))
+        .isInstanceOf(InvalidBackupException.class)
+        .hasMessageContaining("the database of the backup");
+    assertThatThrownBy(() -> TestDatabase.POSTGRESQL.sql(restored, "SELECT * FROM pwned"))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void restore_besideACollection_bringsEveryBlobBack() throws Exception {
+    registry.backup(backup);
+    DataSource target = TestDatabase.dataSource(restored);
+    ArtifactStore store = ArtifactStore.inDirectory(restored);
+    List<Long> collected = new ArrayList<>();
+    try (ModelRegistry other = ModelRegistry.open(target, store)) {
+      ArtifactStore swept =
+          new ForwardingStore(store) {
+            @Override
+            public Blob put(InputStream source) throws IOException {
+              Blob blob = super.put(source);
+              if (collected.size() < 2) {
+                collected.add(other.collectGarbage().blobs());
+              }
+              return blob;
+            }
+          };
+      ModelRegistry.restore(backup, target, swept);
+      assertThat(collected).containsExactly(1L, 1L);
+      assertThat(other.integrity().problems()).isEmpty();
+      assertThat(other.resolve("models:/a-model@champion").artifact("model.onnx"))
+          .hasContent("child weights");
+    }
   }
 
   @Test

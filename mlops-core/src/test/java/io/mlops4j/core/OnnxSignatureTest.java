@@ -133,6 +133,13 @@ class OnnxSignatureTest {
   }
 
   @Test
+  void accepts_negativeDimension_isUnknown() {
+    TensorSpec unknown = new TensorSpec("x", "float", List.of("-1", "-1"));
+    assertThat(unknown.accepts(new TensorSpec("x", "float", List.of("2", "3")))).isTrue();
+    assertThat(new TensorSpec("x", "float", List.of("2", "3")).accepts(unknown)).isFalse();
+  }
+
+  @Test
   void ofOnnx_tensorWithoutShape_isOfAnyRankAndNoScalar() throws IOException {
     ModelSignature scalar = ModelSignature.ofOnnx(write(model()));
     byte[] unshaped = field(2, field(1, varintField(1, 7)));

@@ -214,6 +214,16 @@ class PromotionTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // a caller's code may
+  void customGate_withoutOutcome_isNamed() {
+    ModelVersion version = version(10, 0.9);
+    assertThatThrownBy(() -> version.promoteTo("champion", context -> null))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("returned null instead of an outcome");
+    assertThat(model.alias("champion")).isEmpty();
+  }
+
+  @Test
   void customGate_thatThrows_movesNothingAndReleasesTheLock() {
     ModelVersion version = version(10, 0.9);
     Gate broken =

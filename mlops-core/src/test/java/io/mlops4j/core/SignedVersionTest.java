@@ -214,6 +214,29 @@ class SignedVersionTest {
   }
 
   @Test
+  void rollBack_toATamperedBlob_movesNothing() throws IOException {
+    ModelVersion first = version().signedBy(signer).register();
+    first.promoteTo("champion", Gate.metric("f1").atLeast(0.9));
+    Path other = RegistryFixture.file(temporary, "other", "other weights");
+    ModelVersion second =
+        registry
+            .model("m")
+            .newVersion()
+            .artifact("model.onnx", other)
+            .metric("f1", 0.9)
+            .signedBy(signer)
+            .register();
+    second.promoteTo("champion", Gate.metric("f1").atLeast(0.9));
+    Path blob = first.artifact("model.onnx");
+    assertThat(blob.toFile().setWritable(true)).isTrue();
+    Files.writeString(blob, "weightS");
+
+    assertThatThrownBy(() -> registry.model("m").rollBack("champion"))
+        .isInstanceOf(ArtifactCorruptedException.class);
+    assertThat(registry.model("m").alias("champion")).contains(second);
+  }
+
+  @Test
   void requiredSignature_isNoEvidenceOfQualityForAProtectedAlias() {
     ModelVersion version = version().signedBy(signer).register();
     registry.model("m").protect("champion", "");

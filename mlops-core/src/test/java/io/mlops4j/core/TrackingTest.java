@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -106,6 +109,25 @@ class TrackingTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("resume");
     assertThatThrownBy(left::finish).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void finish_refused_canBeRepeatedAndIsFailedWhenTheBlockIsLeft() throws Exception {
+    Path directory = root.resolve("registry");
+    try (ModelRegistry hurried = database.at(directory).busyTimeout(Duration.ofMillis(50)).open();
+        Connection foreign = database.connect(directory);
+        Statement statement = foreign.createStatement()) {
+      ActiveRun repeated = hurried.experiment("sts/encoder").startRun("repeated");
+      ActiveRun left = hurried.experiment("sts/encoder").startRun("left");
+      statement.execute(database.holdingTheWriteLock());
+      assertThatThrownBy(repeated::finish).isInstanceOf(RegistryBusyException.class);
+      assertThatThrownBy(left::close).isInstanceOf(RegistryBusyException.class);
+      statement.execute("ROLLBACK");
+      assertThat(repeated.log("f1", 1).finish().status()).isEqualTo(RunStatus.FINISHED);
+      assertThatThrownBy(repeated::finish).isInstanceOf(IllegalStateException.class);
+      left.close();
+      assertThat(left.read().status()).isEqualTo(RunStatus.FAILED);
+    }
   }
 
   @Test

@@ -53,6 +53,7 @@ final class Failures {
       return REFUSED;
     }
     if (failure instanceof RegistryException
+        || failure instanceof NoRegistryException
         || failure instanceof CsvException
         || failure instanceof UncheckedIOException) {
       say(err, String.valueOf(failure.getMessage()));

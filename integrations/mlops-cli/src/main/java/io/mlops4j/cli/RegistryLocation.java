@@ -2,8 +2,6 @@ package io.mlops4j.cli;
 
 import io.mlops4j.core.ModelRegistry;
 import io.mlops4j.core.signing.ModelVerifier;
-import java.io.FileNotFoundException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -31,8 +29,7 @@ final class RegistryLocation {
 
   private void requireRegistry() {
     if (!Files.isRegularFile(directory.resolve("registry.db"))) {
-      throw new UncheckedIOException(
-          new FileNotFoundException("no registry in '" + directory + "'; name one with --dir"));
+      throw new NoRegistryException("no registry in '" + directory + "'; name one with --dir");
     }
   }
 

@@ -6,9 +6,7 @@ import io.mlops4j.core.ModelVersion;
 import io.mlops4j.core.PromotionRequest;
 import io.mlops4j.core.RegistryException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,8 +43,9 @@ final class RegistryPromoteCommand implements Callable<Integer> {
   @Option(
       names = "--no-worse",
       paramLabel = "METRIC=BY",
+      converter = Assignment.Converter.class,
       description = "At most this much worse than the version the alias points to.")
-  private Map<String, Double> noWorse = new LinkedHashMap<>();
+  private List<Assignment> noWorse = List.of();
 
   @Option(
       names = "--public-key",
@@ -78,8 +77,12 @@ final class RegistryPromoteCommand implements Callable<Integer> {
       ModelVersion version = registry.resolve(uri);
       PromotionRequest request = version.promotion(alias);
       required.forEach(condition -> request.require(condition.gate()));
-      noWorse.forEach((name, by) -> request.require(Gate.metric(name).noWorseThanCurrent(by)));
+      noWorse.forEach(
+          metric ->
+              request.require(Gate.metric(metric.name()).noWorseThanCurrent(metric.number())));
       if (!keys.isEmpty()) {
+        // The gate looks at digests; these say what was signed only as long as the bytes have them.
+        version.artifacts().forEach(artifact -> version.artifact(artifact.name()));
         request.require(Gate.signedBy(TrustedKeys.verifier(keys)));
       }
       expected.ifPresent(number -> expect(registry, version, request, number));

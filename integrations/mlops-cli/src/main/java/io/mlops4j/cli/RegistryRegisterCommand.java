@@ -11,9 +11,7 @@ import io.mlops4j.core.signing.PemKeys;
 import io.mlops4j.core.signing.SignatureBundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,29 +45,37 @@ final class RegistryRegisterCommand implements Callable<Integer> {
   @Option(
       names = "--metric",
       paramLabel = "NAME=VALUE",
+      converter = Assignment.Converter.class,
       description = "A metric of which more is better.")
-  private Map<String, Double> metrics = new LinkedHashMap<>();
+  private List<Assignment> metrics = List.of();
 
   @Option(
       names = "--lower-metric",
       paramLabel = "NAME=VALUE",
+      converter = Assignment.Converter.class,
       description = "A metric of which less is better.")
-  private Map<String, Double> lowerMetrics = new LinkedHashMap<>();
+  private List<Assignment> lowerMetrics = List.of();
 
-  @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "A tag.")
-  private Map<String, String> tags = new LinkedHashMap<>();
+  @Option(
+      names = "--tag",
+      paramLabel = "KEY=VALUE",
+      converter = Assignment.Converter.class,
+      description = "A tag.")
+  private List<Assignment> tags = List.of();
 
   @Option(
       names = "--dataset",
       paramLabel = "NAME=FILE",
+      converter = Assignment.Converter.class,
       description = "Data the model was trained on; its digest is kept.")
-  private Map<String, Path> datasets = new LinkedHashMap<>();
+  private List<Assignment> datasets = List.of();
 
   @Option(
       names = "--evaluated-on",
       paramLabel = "NAME=FILE",
+      converter = Assignment.Converter.class,
       description = "Data the model was evaluated on; its digest is kept.")
-  private Map<String, Path> evaluatedOn = new LinkedHashMap<>();
+  private List<Assignment> evaluatedOn = List.of();
 
   @Option(
       names = "--interface-of",
@@ -140,11 +146,12 @@ final class RegistryRegisterCommand implements Callable<Integer> {
         draft.artifact(name, path);
       }
     }
-    metrics.forEach(draft::metric);
-    lowerMetrics.forEach((name, value) -> draft.metric(Metric.of(name, value).lowerIsBetter()));
-    tags.forEach(draft::tag);
-    datasets.forEach((name, file) -> draft.trainedOn(Dataset.of(name, file)));
-    evaluatedOn.forEach((name, file) -> draft.evaluatedOn(Dataset.of(name, file)));
+    metrics.forEach(metric -> draft.metric(metric.name(), metric.number()));
+    lowerMetrics.forEach(
+        metric -> draft.metric(Metric.of(metric.name(), metric.number()).lowerIsBetter()));
+    Assignment.unique("--tag", tags, Assignment::value).forEach(draft::tag);
+    datasets.forEach(data -> draft.trainedOn(dataset(data)));
+    evaluatedOn.forEach(data -> draft.evaluatedOn(dataset(data)));
     onnx.ifPresent(file -> draft.signature(ModelSignature.ofOnnx(file)));
     description.ifPresent(draft::description);
     by.ifPresent(draft::createdBy);
@@ -152,6 +159,10 @@ final class RegistryRegisterCommand implements Callable<Integer> {
     signingKey.ifPresent(key -> draft.signedBy(ModelSigner.with(PemKeys.privateKey(key))));
     signature.ifPresent(file -> draft.signed(SignatureBundle.read(file)));
     return draft;
+  }
+
+  private static Dataset dataset(Assignment data) {
+    return Dataset.of(data.name(), Path.of(data.value()));
   }
 
   private ParameterException usage(String message) {

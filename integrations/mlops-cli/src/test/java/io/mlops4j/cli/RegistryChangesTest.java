@@ -58,6 +58,65 @@ class RegistryChangesTest {
   }
 
   @Test
+  void register_optionsGivenTwice_areAllKeptOrRefused() throws Exception {
+    Path data = Files.writeString(directory.resolve("p1.csv"), "x\n1\n");
+    Path more = Files.writeString(directory.resolve("p2.csv"), "x\n2\n");
+
+    for (String[] twice :
+        List.of(
+            new String[] {"--metric=f1=0.93", "--metric=f1=0.5"},
+            new String[] {"--metric=f1=0.93", "--lower-metric=f1=0.5"},
+            new String[] {"--tag=a=1", "--tag=a=2"})) {
+      Shell refused = run("register", "encoder", model, twice[0], twice[1]);
+      assertThat(refused.exitCode()).as(twice[1]).isEqualTo(2);
+      assertThat(refused.err()).contains("twice");
+    }
+    for (String bad : List.of("--metric=f1", "--metric==1", "--metric=f1=high", "--dataset=x")) {
+      assertThat(run("register", "encoder", model, bad).exitCode()).as(bad).isEqualTo(2);
+    }
+
+    JsonNode version =
+        json(
+            run(
+                "register",
+                "encoder",
+                model,
+                "--dataset=train=" + data,
+                "--dataset=train=" + more,
+                "--tag=key=a=b",
+                "--json"));
+    assertThat(version.toString()).contains("p1.csv", "p2.csv", "a=b");
+  }
+
+  @Test
+  void promote_requirementGivenTwice_isCheckedTwice() {
+    run("register", "encoder", model, "--metric=f1=0.9");
+    run("register", "encoder", model, "--metric=f1=0.8");
+    assertThat(run("promote", "models:/encoder/1", "champion", "--require=f1>=0.9").exitCode())
+        .isZero();
+    Shell refused =
+        run("promote", "models:/encoder/2", "champion", "--no-worse=f1=0.01", "--no-worse=f1=0.9");
+    assertThat(refused.exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void promote_signedVersionWhoseBytesChanged_movesNothing() throws Exception {
+    run("register", "encoder", model, "--sign-with", key);
+    Path blob;
+    try (ModelRegistry opened = ModelRegistry.open(registry)) {
+      blob = opened.resolve("models:/encoder/1").artifact("model.onnx");
+    }
+    assertThat(blob.toFile().setWritable(true)).isTrue();
+    Files.writeString(blob, "WEIGHTS");
+
+    Shell refused = run("promote", "models:/encoder/1", "champion", "--public-key", publicKey);
+    assertThat(refused.exitCode()).isEqualTo(1);
+    try (ModelRegistry opened = ModelRegistry.open(registry)) {
+      assertThat(opened.model("encoder").alias("champion")).isEmpty();
+    }
+  }
+
+  @Test
   void register_takesFilesDirectoriesAndWhatIsKnown() throws Exception {
     Path tokenizer = Files.createDirectories(directory.resolve("tokenizer/sub"));
     Files.writeString(tokenizer.resolve("vocab.txt"), "a b");

@@ -124,7 +124,7 @@ class RegistryCommandsTest {
     Shell shell = Shell.run("registry", "list", "--dir", empty);
 
     assertThat(shell.exitCode()).isEqualTo(1);
-    assertThat(shell.err()).contains("no registry in", "--dir").hasLineCount(1);
+    assertThat(shell.err()).startsWith("mlops: no registry in").contains("--dir").hasLineCount(1);
     assertThat(empty).doesNotExist();
   }
 

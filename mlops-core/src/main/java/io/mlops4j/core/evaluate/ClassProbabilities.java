@@ -165,15 +165,15 @@ public final class ClassProbabilities implements Evaluation<ClassProbabilities> 
    * @param averaging how the areas are put together; WEIGHTED gives each question the weight of the
    *     rows it is about, the positive ones for ONE_VS_REST and both kinds for ONE_VS_ONE
    * @throws IllegalArgumentException for ONE_VS_ONE with MICRO, which has no meaning
-   * @throws UndefinedMetricException when a class does not occur
+   * @throws UndefinedMetricException when a class does not occur, but for MICRO
    */
   public double rocAuc(MultiClass questions, Averaging averaging) {
+    if (averaging == Averaging.MICRO && questions == MultiClass.ONE_VS_REST) {
+      return order(classes).rocArea(this::cellPositive, this::cellNegative);
+    }
     double[] occurring = occurring("ROC AUC");
     if (questions == MultiClass.ONE_VS_ONE) {
       return oneVersusOne(averaging, occurring);
-    }
-    if (averaging == Averaging.MICRO) {
-      return order(classes).rocArea(this::cellPositive, this::cellNegative);
     }
     return overClasses(averaging, occurring, c -> order(c).rocArea(of(c), notOf(c)));
   }
@@ -201,13 +201,13 @@ public final class ClassProbabilities implements Evaluation<ClassProbabilities> 
    *
    * @param averaging how the areas are put together; WEIGHTED gives each class the weight of its
    *     rows
-   * @throws UndefinedMetricException when a class does not occur
+   * @throws UndefinedMetricException when a class does not occur, but for MICRO
    */
   public double averagePrecision(Averaging averaging) {
-    double[] occurring = occurring("average precision");
     if (averaging == Averaging.MICRO) {
       return order(classes).averagePrecision(this::cellPositive, this::cellNegative);
     }
+    double[] occurring = occurring("average precision");
     return overClasses(averaging, occurring, c -> order(c).averagePrecision(of(c), notOf(c)));
   }
 

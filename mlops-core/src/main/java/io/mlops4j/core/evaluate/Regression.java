@@ -94,10 +94,23 @@ public final class Regression implements Evaluation<Regression> {
               return deviation * deviation;
             });
     double residual = meanSquaredError();
-    if (variance == 0) {
+    // The mean of equal values may differ from them in its last digit.
+    if (variance == 0 || constant()) {
       return residual == 0 ? 1 : 0;
     }
     return 1 - residual / variance;
+  }
+
+  private boolean constant() {
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (int row = 0; row < actual.length; row++) {
+      if (weights.of(row) > 0) {
+        least = Math.min(least, actual[row]);
+        greatest = Math.max(greatest, actual[row]);
+      }
+    }
+    return least == greatest;
   }
 
   /**

@@ -78,8 +78,18 @@ final class ResampledMetric {
     double position = p * (sorted.length - 1);
     int below = (int) position;
     int above = Math.min(below + 1, sorted.length - 1);
-    double share = position - below;
-    return (1 - share) * sorted[below] + share * sorted[above];
+    return blend(sorted[below], sorted[above], position - below);
+  }
+
+  /** Never outside of the two, and never less for a larger share: a low end stays below a high. */
+  private static double blend(double low, double high, double share) {
+    double width = high - low;
+    if (low == high || share == 0) {
+      return low;
+    }
+    return Double.isInfinite(width)
+        ? (1 - share) * low + share * high
+        : Math.min(high, low + share * width);
   }
 
   /** The metric without each of the rows in turn. */

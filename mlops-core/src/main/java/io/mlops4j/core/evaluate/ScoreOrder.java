@@ -76,6 +76,7 @@ final class ScoreOrder {
    */
   double rocArea(IntToDoubleFunction positive, IntToDoubleFunction negative) {
     // Twice the weight of the pairs in order stays integral for counts, and exact below 2^53.
+    double unit = unit(positive, negative);
     double pairs = 0;
     double above = 0;
     double negatives = 0;
@@ -85,8 +86,8 @@ final class ScoreOrder {
       double tiedPositive = 0;
       double tiedNegative = 0;
       for (; i < scores.length && scores[i] == score; i++) {
-        tiedPositive += positive.applyAsDouble(rows[i]);
-        tiedNegative += negative.applyAsDouble(rows[i]);
+        tiedPositive += unit * positive.applyAsDouble(rows[i]);
+        tiedNegative += unit * negative.applyAsDouble(rows[i]);
       }
       pairs += tiedNegative * (2 * above + tiedPositive);
       above += tiedPositive;
@@ -96,10 +97,23 @@ final class ScoreOrder {
   }
 
   /**
+   * The power of two that brings the whole weight near 1, so that no product of two weights is
+   * beyond a double; it changes no digit.
+   */
+  private double unit(IntToDoubleFunction positive, IntToDoubleFunction negative) {
+    double whole = 0;
+    for (int row = 0; row < rows.length; row++) {
+      whole += positive.applyAsDouble(row) + negative.applyAsDouble(row);
+    }
+    return whole > 0 ? Math.scalb(1.0, -Math.getExponent(whole)) : 1;
+  }
+
+  /**
    * The sum over the distinct scores of the precision there times the recall gained there. NaN
    * where nothing is positive.
    */
   double averagePrecision(IntToDoubleFunction positive, IntToDoubleFunction negative) {
+    double unit = unit(positive, negative);
     double sum = 0;
     double found = 0;
     double seen = 0;
@@ -108,9 +122,9 @@ final class ScoreOrder {
       double score = scores[i];
       double gained = 0;
       for (; i < scores.length && scores[i] == score; i++) {
-        double weight = positive.applyAsDouble(rows[i]);
+        double weight = unit * positive.applyAsDouble(rows[i]);
         gained += weight;
-        seen += weight + negative.applyAsDouble(rows[i]);
+        seen += weight + unit * negative.applyAsDouble(rows[i]);
       }
       found += gained;
       if (gained > 0) {

@@ -130,6 +130,20 @@ public final class SqliteConnections implements Connections {
                 row -> row.getString(1)));
   }
 
+  /** {@return what an SQLite file declares: tables, indexes, triggers, views, and all columns} */
+  public static List<String> objects(Database database) {
+    return database.read(
+        session ->
+            session.list(
+                "SELECT type || ' ' || name || ' of ' || tbl_name AS object FROM sqlite_master"
+                    + " WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+                    + " UNION ALL SELECT 'column ' || c.name || ' of ' || m.name"
+                    + " FROM sqlite_master m, pragma_table_xinfo(m.name) c"
+                    + " WHERE m.type IN ('table', 'view')"
+                    + " AND m.name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY object",
+                row -> row.getString(1)));
+  }
+
   @Override
   public void deferReferences(Session session) throws SQLException {
     session.update("PRAGMA defer_foreign_keys = ON");

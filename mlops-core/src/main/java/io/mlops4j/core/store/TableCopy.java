@@ -18,14 +18,18 @@ public final class TableCopy {
    * Copies one consistent state of the tables, in one transaction; memory use does not depend on
    * the number of rows.
    *
+   * @param tables names that become part of statements
+   * @param before what is done first in that transaction, where no garbage is collected
    * @throws IllegalArgumentException when a table of the target has rows
    */
-  public static void run(Database source, Database target, List<String> tables) {
+  public static void run(
+      Database source, Database target, List<String> tables, Database.Work<?> before) {
     source.snapshot(
         from ->
             target.write(
                 to -> {
                   requireEmpty(to, tables);
+                  before.run(to);
                   target.connections().deferReferences(to);
                   for (String table : tables) {
                     copy(from, to, table);

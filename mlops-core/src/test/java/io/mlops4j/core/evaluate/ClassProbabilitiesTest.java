@@ -100,6 +100,22 @@ class ClassProbabilitiesTest {
   }
 
   @Test
+  void micro_classThatDoesNotOccur_asScikitLearn() {
+    int[] a = {0, 2, 2, 0, 3, 3};
+    double[][] q = {
+      {.5, .1, .3, .1}, {.2, .2, .4, .2}, {.3, .3, .3, .1},
+      {.2, .4, .3, .1}, {.1, .2, .1, .6}, {.3, .3, .2, .2}
+    };
+    ClassProbabilities absent = ClassProbabilities.of(a, q);
+    // m.roc_auc_score(a, q, multi_class='ovr', average='micro', labels=[0, 1, 2, 3])
+    assertThat(rest(absent, Averaging.MICRO)).isCloseTo(0.7824074074074074, TIGHT);
+    // m.average_precision_score(np.eye(4)[a].ravel(), q.ravel())   (scikit-learn 1.9.1)
+    assertThat(absent.averagePrecision(Averaging.MICRO)).isCloseTo(0.630050505050505, TIGHT);
+    assertThatThrownBy(() -> rest(absent, Averaging.MACRO))
+        .isInstanceOf(UndefinedMetricException.class);
+  }
+
+  @Test
   void twoClasses_areTheBinaryMetrics() {
     boolean[] y = new boolean[N];
     int[] labels = new int[N];

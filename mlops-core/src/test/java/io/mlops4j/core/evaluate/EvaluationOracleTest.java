@@ -186,6 +186,26 @@ class EvaluationOracleTest {
         .isEqualTo(2251799813685248.0);
   }
 
+  /** scikit-learn's mean of three times 0.1 is another number, and its R2 -5.2e33. */
+  @Test
+  void r2_ofEqualValues_doesNotDependOnTheirLastDigit() {
+    for (double value : new double[] {0.1, 0.7, 3.3, 1e10 / 3}) {
+      for (int rows : new int[] {3, 6, 12, 24}) {
+        double[] actual = new double[rows];
+        double[] weights = new double[rows];
+        Arrays.fill(actual, value);
+        Arrays.setAll(weights, i -> 0.1 * (i + 1));
+        double[] wrong = Arrays.stream(actual).map(a -> a + 1).toArray();
+        assertThat(Regression.of(actual, wrong).r2()).isZero();
+        assertThat(Regression.of(actual, wrong, weights).r2()).isZero();
+        assertThat(Regression.of(actual, actual.clone(), weights).r2()).isEqualTo(1);
+        actual[0] = 7;
+        weights[0] = 0;
+        assertThat(Regression.of(actual, wrong, weights).r2()).isZero();
+      }
+    }
+  }
+
   @Test
   void r2_ofOneRow_isUndefined() {
     // m.r2_score([2], [2]) is NaN, with a warning

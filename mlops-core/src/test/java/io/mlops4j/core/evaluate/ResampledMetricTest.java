@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -79,6 +80,26 @@ class ResampledMetricTest {
     Interval interval =
         new ResampledMetric(1, new double[] {1, 1, 1}).biasCorrected(0.9, new double[] {1, 1});
     assertThat(interval).isEqualTo(new Interval(1, 1, 1, 0.9));
+  }
+
+  @Test
+  void percentile_ties_areExactAndInOrder() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int trial = 0; trial < 3000; trial++) {
+      double value = random.nextDouble() / 3;
+      double[] equal = new double[100 + random.nextInt(900)];
+      Arrays.fill(equal, value);
+      double level = random.nextDouble(0.01, 0.99);
+      assertThat(new ResampledMetric(value, equal).percentile(level))
+          .isEqualTo(new Interval(value, value, value, level));
+      double[] near =
+          random.doubles(5).map(d -> value + Math.rint(2 * d) * Math.ulp(value)).toArray();
+      Interval narrow = new ResampledMetric(value, near).percentile(level / 1000);
+      assertThat(narrow.low()).isLessThanOrEqualTo(narrow.high());
+    }
+    double huge = 0x1p1023;
+    assertThat(new ResampledMetric(0, new double[] {-huge, huge}).percentile(0.5))
+        .isEqualTo(new Interval(-0.5 * huge, 0, 0.5 * huge, 0.5));
   }
 
   @Test

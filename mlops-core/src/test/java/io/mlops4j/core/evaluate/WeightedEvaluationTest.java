@@ -119,6 +119,19 @@ class WeightedEvaluationTest {
   }
 
   @Test
+  void rankingOfScores_weightsOfAnySize_areShares() {
+    boolean[] y = {true, false, true, true, false, false, true};
+    double[] s = {.9, .8, .7, .7, .3, .6, .1};
+    for (double unit : new double[] {1, 0x1p-900, 0x1p900, 1e-170, 1e160}) {
+      double[] w = {unit, 2 * unit, unit, 3 * unit, unit, unit, 2 * unit};
+      BinaryScores scores = BinaryScores.of(y, s, w);
+      // m.roc_auc_score(y, s, sample_weight=w), m.average_precision_score(.., sample_weight=w)
+      assertThat(scores.rocAuc()).isCloseTo(0.4285714285714286, TIGHT);
+      assertThat(scores.averagePrecision()).isCloseTo(0.7328385899814471, TIGHT);
+    }
+  }
+
+  @Test
   void rowValues_mean_isWeighted() {
     assertThat(RowValues.of(new double[] {1, 4}, new double[] {3, 1}).mean()).isEqualTo(1.75);
     assertThat(RowValues.of(new double[] {1, 4}).mean()).isEqualTo(2.5);
