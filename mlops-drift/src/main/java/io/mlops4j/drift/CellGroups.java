@@ -7,8 +7,8 @@ import java.util.List;
  * The many cells of a numeric feature gathered into a few of about equal reference mass.
  *
  * <p>Groups follow from the reference alone. Values beyond the reference's extremes have groups of
- * their own or join the outer ones; everything that is not a finite number has a last group.
- * Immutable.
+ * their own, or join the outer ones where there are several; everything that is not a finite number
+ * has a last group. Immutable.
  */
 final class CellGroups {
   private final NumericBins bins;
@@ -22,6 +22,11 @@ final class CellGroups {
   }
 
   static CellGroups of(NumericCounts reference, int wanted, boolean outerApart) {
+    CellGroups groups = cut(reference, wanted, outerApart);
+    return outerApart || groups.groups > 2 ? groups : cut(reference, wanted, true);
+  }
+
+  private static CellGroups cut(NumericCounts reference, int wanted, boolean outerApart) {
     NumericBins bins = reference.bins();
     long[] cells = reference.cells();
     double inner = 0;

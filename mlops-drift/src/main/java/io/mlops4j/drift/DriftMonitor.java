@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -266,6 +267,7 @@ public final class DriftMonitor {
    * @throws IllegalArgumentException when the reference has no such feature
    */
   public void observe(String feature, String category) {
+    Objects.requireNonNull(category, "a category is null; observeMissing is for what is absent");
     int index = reference.indexOf(feature);
     StripedCounters.Stripe stripe = enter(1);
     try {

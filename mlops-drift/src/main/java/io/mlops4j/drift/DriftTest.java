@@ -127,7 +127,8 @@ public final class DriftTest {
    * <p>An empty window is never drifted and has no p-values. A feature found {@link
    * Finding.Kind#VANISHED} is drifted where chance is no explanation: when nothing of it arrived,
    * not even missing values, or the reference had none missing. Otherwise its corrected p-value
-   * decides as for any feature, whatever the effect.
+   * decides as for any feature, whatever the effect. A feature with {@link
+   * Finding.Kind#NO_REFERENCE} is drifted too: it has values, and the reference none.
    *
    * @param reference the reference
    * @param window a window of the same bins
@@ -169,7 +170,9 @@ public final class DriftTest {
     boolean vanished = findings.stream().anyMatch(f -> f.kind() == Finding.Kind.VANISHED);
     boolean matters = vanished || test.effect() >= leastEffect;
     boolean rejected = adjusted.isPresent() && adjusted.getAsDouble() <= alpha && matters;
-    boolean certain = vanished && FeatureChecks.neverByChance(feature.counts(), window);
+    boolean certain =
+        (vanished && FeatureChecks.neverByChance(feature.counts(), window))
+            || findings.stream().anyMatch(f -> f.kind() == Finding.Kind.NO_REFERENCE);
     return new FeatureDrift(
         feature.name(),
         feature.type(),

@@ -17,13 +17,16 @@ public record Estimate(double value, double low, double high) {
 
   /**
    * A share, and on either side of it three times what the draws deviate from their mean and that
-   * mean from the share; draws without a value are left out.
+   * mean from the share; draws without a value are left out. Without a value it may be anything.
    */
   static Estimate around(double share, double[] drawn) {
     double[] defined = Arrays.stream(drawn).filter(d -> !Double.isNaN(d)).toArray();
-    double mean = Arrays.stream(defined).average().orElse(Double.NaN);
+    if (defined.length == 0 || Double.isNaN(share)) {
+      return new Estimate(share, 0, 1);
+    }
+    double mean = Arrays.stream(defined).average().orElseThrow();
     double variance =
-        Arrays.stream(defined).map(d -> (d - mean) * (d - mean)).average().orElse(Double.NaN);
+        Arrays.stream(defined).map(d -> (d - mean) * (d - mean)).average().orElseThrow();
     double reach = DEVIATIONS * (Math.sqrt(variance) + Math.abs(mean - share));
     return new Estimate(share, Math.max(0, share - reach), Math.min(1, share + reach));
   }

@@ -94,6 +94,17 @@ public final class FeatureChecks {
     if (window.total() == 0) {
       return found;
     }
+    if (reference.counts().total() == 0) {
+      found.add(
+          Finding.of(
+              Finding.Kind.NO_REFERENCE,
+              "'"
+                  + reference.name()
+                  + "' has "
+                  + Figures.count(window.total())
+                  + " values and none in the reference to compare them with"));
+      return found;
+    }
     checkType(reference, window, found);
     checkNulls(reference, window, found);
     checkDistinct(reference, window, found);
@@ -112,7 +123,7 @@ public final class FeatureChecks {
   }
 
   private boolean vanished(FeatureCounts reference, FeatureCounts window, long rows) {
-    if (rows == 0 || present(window) > 0) {
+    if (rows == 0 || present(window) > 0 || reference.total() == 0) {
       return false;
     }
     return neverByChance(reference, window)
@@ -227,9 +238,12 @@ public final class FeatureChecks {
     checkAllOne("'" + category + "'", usual, n, m, found);
   }
 
-  /** Whether one value, so usual among n before, is all of m now by more than chance. */
+  /**
+   * Whether one value, so usual among n before, is all of m now by more than chance. That any value
+   * of a share p as small fills the window has at most the probability p^(m-1).
+   */
   private void checkAllOne(String value, long usual, long n, long m, List<Finding> found) {
-    if (m * Math.log((usual + 1.0) / (n + 1.0)) <= Math.log(level)) {
+    if ((m - 1) * Math.log((usual + 1.0) / (n + 1.0)) <= Math.log(level)) {
       found.add(
           Finding.of(Finding.Kind.CONSTANT, "all " + Figures.count(m) + " values are " + value));
     }

@@ -65,11 +65,16 @@ record FeatureTest(OptionalDouble pValue, double effect, List<Measure> measures)
     long[] inWindow = groups.gather(window);
     PopulationStability psi = stability(level);
     int finite = inReference.length - 1;
-    if (inReference[finite] > 0 || inWindow[finite] > 0 || !reference.cutByRanks()) {
-      return shown(psi.measureCounts(inReference, inWindow));
-    }
+    long[] ranges = Arrays.copyOf(inReference, finite);
+    boolean cut =
+        inReference[finite] == 0
+            && inWindow[finite] == 0
+            && Arrays.stream(ranges).allMatch(count -> count > 0)
+            && reference.cutByRanks();
     return shown(
-        psi.measureCut(Arrays.copyOf(inReference, finite), Arrays.copyOf(inWindow, finite)));
+        cut
+            ? psi.measureCut(ranges, Arrays.copyOf(inWindow, finite))
+            : psi.measureCounts(inReference, inWindow));
   }
 
   private static PopulationStability stability(double level) {

@@ -20,6 +20,8 @@ public record Finding(Kind kind, String message, Optional<Instant> since) {
     CONSTANT,
     /** No value came any more. */
     VANISHED,
+    /** Values came, and the reference has none to compare them with. */
+    NO_REFERENCE,
     /** Rows hold a name that the reference does not have. */
     NEW_FEATURE,
     /** Values are of another type than the reference's. */

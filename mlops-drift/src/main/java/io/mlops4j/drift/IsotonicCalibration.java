@@ -2,6 +2,7 @@ package io.mlops4j.drift;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -14,9 +15,13 @@ final class IsotonicCalibration {
   private final double[] scores;
   private final double[] probabilities;
 
-  private IsotonicCalibration(double[] scores, double[] probabilities) {
+  /** How many rows each fitted score stands for. */
+  private final double[] weights;
+
+  private IsotonicCalibration(double[] scores, double[] probabilities, double[] weights) {
     this.scores = scores;
     this.probabilities = probabilities;
+    this.weights = weights;
   }
 
   /** Fits to the given rows. */
@@ -55,7 +60,32 @@ final class IsotonicCalibration {
         weight[blocks - 1] = both;
       }
     }
-    return new IsotonicCalibration(Arrays.copyOf(centre, blocks), Arrays.copyOf(mean, blocks));
+    return new IsotonicCalibration(
+        Arrays.copyOf(centre, blocks), Arrays.copyOf(mean, blocks), Arrays.copyOf(weight, blocks));
+  }
+
+  /**
+   * The same with ends that are not certain: of a block of n rows without a positive (or negative)
+   * one, the probability is what would have left it so with a probability drawn uniformly, as far
+   * as the next block allows.
+   */
+  IsotonicCalibration withUncertainEnds(SplittableRandom random) {
+    double[] changed = probabilities.clone();
+    int last = changed.length - 1;
+    double least = last == 0 ? 1 : probabilities[1];
+    double greatest = last == 0 ? 0 : probabilities[last - 1];
+    if (probabilities[0] == 0) {
+      changed[0] = Math.min(least, unseen(random, weights[0]));
+    }
+    if (probabilities[last] == 1) {
+      changed[last] = Math.max(greatest, 1 - unseen(random, weights[last]));
+    }
+    return new IsotonicCalibration(scores, changed, weights);
+  }
+
+  /** The p of (1 - p)^n = u: Clopper and Pearson's upper bound of 0 among n at level u. */
+  private static double unseen(SplittableRandom random, double n) {
+    return -Math.expm1(Math.log(1 - random.nextDouble()) / n);
   }
 
   static int[] ascending(double[] values, int[] rows) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,7 @@ public final class ReferenceCollector {
    * @throws IllegalArgumentException when there is no such feature
    */
   public void observe(String feature, String category) {
+    Objects.requireNonNull(category, "a category is null; observeMissing is for what is absent");
     collectors.category(indexOf(feature), category);
   }
 

@@ -102,20 +102,28 @@ public final class ReferenceProfile {
   /**
    * The same bins with the counts of a window: a refreshed reference, or the second pass over
    * reference data too large for memory, after which nothing is left of the rank error that a
-   * {@link ReferenceCollector} makes in one pass.
+   * {@link ReferenceCollector} makes in one pass. A feature of which the window has nothing keeps
+   * its counts: without any it would no longer be watched.
    *
    * @param window what the new reference counted
    * @return a profile whose windows can still be merged with those of this one
    * @throws IncompatibleProfileException when the window was counted into other bins
    */
   public ReferenceProfile withCountsOf(WindowProfile window) {
+    return withCountsOf(window, 1);
+  }
+
+  /** The same, with features of which the window has fewer values keeping their counts. */
+  ReferenceProfile withCountsOf(WindowProfile window, long leastValues) {
     requireSameBins(window);
     List<ReferenceFeature> refreshed = new ArrayList<>();
     for (int i = 0; i < features.size(); i++) {
       ReferenceFeature feature = features.get(i);
+      FeatureCounts counts = window.counts(i);
       refreshed.add(
-          new ReferenceFeature(
-              feature.name(), feature.bins(), window.counts(i), feature.importance()));
+          counts.total() < leastValues
+              ? feature
+              : new ReferenceFeature(feature.name(), feature.bins(), counts, feature.importance()));
     }
     return new ReferenceProfile(refreshed);
   }

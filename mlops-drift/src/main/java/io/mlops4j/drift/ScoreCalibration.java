@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * smaller error on the other than the scores themselves. Halves are drawn within each outcome, and
  * the same whatever the order of the rows. Immutable.
  *
- * <p>How far that probability is known is told by isotonic calibrations of resampled rows. Rows are
- * resampled alike for every outcome of the same data.
+ * <p>How far that probability is known is told by isotonic calibrations of resampled rows, whose
+ * ends are drawn where no row tells them from certain.
  */
 final class ScoreCalibration {
   /** As many as there are draws of labels, so that each has a calibration of its own. */
@@ -82,7 +82,8 @@ final class ScoreCalibration {
       for (int k = 0; k < times.length; k++) {
         times[random.nextInt(times.length)]++;
       }
-      resampled.add(IsotonicCalibration.fit(scores, labels, order, times));
+      resampled.add(
+          IsotonicCalibration.fit(scores, labels, order, times).withUncertainEnds(random));
     }
     return List.copyOf(resampled);
   }

@@ -72,11 +72,13 @@ public final class SeasonalReference {
    * The reference for a time.
    *
    * @param instant when the window to be compared was opened
-   * @return the counts of that hour of the week, or the base when there are too few
+   * @return the counts of that hour of the week, or those of the base for what has too few
    */
   public ReferenceProfile at(Instant instant) {
     WindowProfile gathered = hours.get(hour(instant));
-    return gathered == null || gathered.rows() < leastRows ? base : base.withCountsOf(gathered);
+    return gathered == null || gathered.rows() < leastRows
+        ? base
+        : base.withCountsOf(gathered, leastRows);
   }
 
   /** The base, whose bins all hours share. */

@@ -1,6 +1,7 @@
 package io.mlops4j.drift;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,7 @@ public final class WindowCounter {
    * @param category the value
    */
   public void observe(String feature, String category) {
+    Objects.requireNonNull(category, "a category is null; observeMissing is for what is absent");
     observe(reference.indexOf(feature), category);
   }
 

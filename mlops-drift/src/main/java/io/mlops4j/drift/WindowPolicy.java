@@ -11,6 +11,8 @@ import java.util.OptionalLong;
  * the next value, or by {@link DriftMonitor#closeIfDue}. Immutable.
  */
 public final class WindowPolicy {
+  private static final Duration LONGEST = Duration.ofDays(366_000);
+
   private final long rows;
   private final Duration length;
   private final int panes;
@@ -52,13 +54,13 @@ public final class WindowPolicy {
   /**
    * Tumbling windows of a length of time, aligned to multiples of it since 1970-01-01T00:00Z.
    *
-   * @param length the length, at least one millisecond
+   * @param length the length, from a millisecond to 366,000 days
    * @return the policy
    */
   public static WindowPolicy every(Duration length) {
-    if (length.toMillis() < 1) {
+    if (length.compareTo(Duration.ofMillis(1)) < 0 || length.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "a window must last a millisecond or more but got " + length);
+          "a window lasts a millisecond to 366,000 days but got " + length);
     }
     return new WindowPolicy(0, length, 1, 0, Duration.ZERO);
   }

@@ -451,6 +451,11 @@ class DriftMonitorTest {
             .build();
     DriftMonitor monitor = DriftMonitor.against(reference);
     long most = Long.MAX_VALUE / 2;
+    for (Duration length : List.of(Duration.ZERO, Duration.ofSeconds(Long.MAX_VALUE))) {
+      assertThatThrownBy(() -> WindowPolicy.every(length))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(length.toString());
+    }
     assertThatThrownBy(() -> monitor.with(WindowPolicy.everyRows(most + 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("4611686018427387904 rows with 2 features");

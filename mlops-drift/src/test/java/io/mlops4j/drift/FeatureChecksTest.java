@@ -3,6 +3,7 @@ package io.mlops4j.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,70 @@ class FeatureChecksTest {
   void check_frozenColumn_isConstant() {
     assertThat(found(50, x -> 1.7)).contains(Finding.Kind.CONSTANT);
     assertThat(found(1, x -> 1.7)).doesNotContain(Finding.Kind.CONSTANT);
+  }
+
+  /** Some value of many comes alone now and then, whichever it is. */
+  @Test
+  void check_fewRowsOfManyValues_areNotConstant() {
+    SplittableRandom random = new SplittableRandom(23);
+    double[] numbers = Draws.normal(random, 5_000, 0, 1);
+    List<String> categories = random.ints(5_000, 0, 100).mapToObj(i -> "c" + i).toList();
+    ReferenceProfile reference =
+        ReferenceProfile.builder().numeric("n", numbers).categorical("c", categories).build();
+    int[] constant = new int[3];
+    for (int trial = 0; trial < 500; trial++) {
+      for (int rows = 1; rows <= 2; rows++) {
+        WindowCounter counter = reference.counter();
+        for (int row = 0; row < rows; row++) {
+          counter.observe("n", random.nextGaussian());
+          counter.observe("c", "c" + random.nextInt(100));
+        }
+        constant[rows] +=
+            DriftTest.withDefaults().compare(reference, counter.profile()).features().stream()
+                    .flatMap(feature -> feature.findings().stream())
+                    .anyMatch(finding -> finding.kind() == Finding.Kind.CONSTANT)
+                ? 1
+                : 0;
+      }
+    }
+    assertThat(constant).containsExactly(0, 0, 0);
+  }
+
+  @Test
+  void check_nothingInTheReference_isDrift() {
+    ReferenceProfile reference =
+        ReferenceProfile.builder().numeric("x", 1, 2, 3).numeric("empty").build();
+    WindowCounter counter = reference.counter();
+    counter.observe("x", 2);
+    assertThat(DriftTest.withDefaults().compare(reference, counter.profile()).drifted()).isFalse();
+    counter.observe("empty", 1e6);
+    DriftReport report = DriftTest.withDefaults().compare(reference, counter.profile());
+    assertThat(report.driftedFeatures()).containsExactly("empty");
+    assertThat(report.feature("empty").findings())
+        .containsExactly(
+            Finding.of(
+                Finding.Kind.NO_REFERENCE,
+                "'empty' has 1 values and none in the reference to compare them with"));
+  }
+
+  @Test
+  void check_constantReference_psiSeesValuesBesideIt() {
+    double[] three = new double[1_000];
+    Arrays.fill(three, 3);
+    ReferenceProfile reference = ReferenceProfile.builder().numeric("x", three).build();
+    WindowCounter counter = reference.counter();
+    for (int i = 0; i < 1_000; i++) {
+      counter.observe("x", i % 2 == 0 ? 2 : 5);
+    }
+    assertThat(
+            DriftTest.withDefaults()
+                .compare(reference, counter.profile())
+                .feature("x")
+                .measures()
+                .stream()
+                .filter(measure -> measure.name().equals("psi"))
+                .findFirst())
+        .hasValueSatisfying(psi -> assertThat(psi.drifted()).isTrue());
   }
 
   @Test

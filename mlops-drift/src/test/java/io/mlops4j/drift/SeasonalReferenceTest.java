@@ -47,6 +47,28 @@ class SeasonalReferenceTest {
   }
 
   @Test
+  void at_featureWithTooFewValues_isTheBases() {
+    ReferenceProfile base =
+        ReferenceProfile.builder().numeric("x", 1, 2, 3).numeric("y", 4, 5, 6).build();
+    WindowCounter counter = base.counter();
+    for (int i = 0; i < 100; i++) {
+      counter.observe("x", 2);
+    }
+    counter.observe("y", 4);
+    SeasonalReference seasonal =
+        SeasonalReference.hourOfWeek(base, ZoneOffset.UTC)
+            .leastRows(50)
+            .with(NIGHT, counter.profile());
+
+    ReferenceProfile night = seasonal.at(NIGHT);
+    assertThat(night.feature("x").counts().total()).isEqualTo(100);
+    assertThat(night.feature("y").counts()).isEqualTo(base.feature("y").counts());
+    WindowCounter none = base.counter();
+    none.observe("x", 1);
+    assertThat(base.withCountsOf(none.profile()).feature("y").counts().total()).isEqualTo(3);
+  }
+
+  @Test
   void at_defaults_needAThousandRows() {
     SeasonalReference seasonal = SeasonalReference.hourOfWeek(BASE, ZoneOffset.UTC);
     assertThat(seasonal.with(NIGHT, window(999)).at(NIGHT)).isSameAs(BASE);

@@ -262,8 +262,16 @@ class WindowProfileTest {
     assertThatThrownBy(() -> counter.observe(new double[3]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("3 values");
+    assertThatThrownBy(() -> counter.observe("n", nothing()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("observeMissing");
     WindowProfile other = ReferenceProfile.builder().numeric("n", 1, 2).build().counter().profile();
     assertThatThrownBy(() -> counter.profile().merge(other))
         .isInstanceOf(IncompatibleProfileException.class);
+  }
+
+  @SuppressWarnings("NullAway") // a caller's code may
+  private static String nothing() {
+    return null;
   }
 }

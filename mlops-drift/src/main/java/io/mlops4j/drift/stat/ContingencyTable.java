@@ -66,12 +66,10 @@ final class ContingencyTable {
 
   double logLikelihoodRatio(boolean corrected) {
     double sum = 0;
+    // As totals agree, this is the sum of o ln(o/e), without differences of large numbers.
     for (int row = 0; row < 2; row++) {
       for (int cell = 0; cell < cells; cell++) {
-        double observed = observed(row, cell, corrected);
-        if (observed > 0) {
-          sum += observed * Math.log(observed / expected(row, cell));
-        }
+        sum += LogFactorial.deviance(observed(row, cell, corrected), expected(row, cell));
       }
     }
     return cells < 2 ? 0 : Math.max(0, 2 * sum);

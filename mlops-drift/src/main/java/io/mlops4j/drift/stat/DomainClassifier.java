@@ -2,6 +2,7 @@ package io.mlops4j.drift.stat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * A classifier that tries to tell current rows from reference rows: if it can, they differ.
@@ -87,6 +88,15 @@ public final class DomainClassifier {
     return new DomainClassifier(parts, ridge, squares, seed);
   }
 
+  /** The mean of the reference rows not held out: scores of others must know nothing of them. */
+  private static double[] center(double[][] reference, int[] part) {
+    return Vectors.mean(
+        IntStream.range(0, reference.length)
+            .filter(row -> part[row] != 0)
+            .mapToObj(row -> reference[row])
+            .toArray(double[][]::new));
+  }
+
   /**
    * Tests two samples of rows.
    *
@@ -98,14 +108,14 @@ public final class DomainClassifier {
     int dimension = Vectors.dimension(reference, current, 2 * parts);
     int n = reference.length;
     int total = n + current.length;
-    double[] center = squares ? Vectors.mean(reference) : new double[dimension];
+    int[] part = deal(n, total);
+    double[] center = squares ? center(reference, part) : new double[dimension];
     double[][] rows = new double[total][];
     boolean[] labels = new boolean[total];
     for (int i = 0; i < total; i++) {
       labels[i] = i >= n;
       rows[i] = columns(i < n ? reference[i] : current[i - n], center);
     }
-    int[] part = deal(n, total);
     LogisticRegression model = fit(rows, labels, part);
     double[] scores = new double[total];
     int heldOut = 0;

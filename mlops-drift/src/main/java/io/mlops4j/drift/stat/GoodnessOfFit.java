@@ -54,10 +54,9 @@ final class GoodnessOfFit {
 
   double logLikelihoodRatio() {
     double sum = 0;
+    // As totals agree, this is the sum of o ln(o/e), without differences of large numbers.
     for (int i = 0; i < expected.length; i++) {
-      if (observed[i] > 0) {
-        sum += observed[i] * Math.log(observed[i] / expected[i]);
-      }
+      sum += LogFactorial.deviance((double) observed[i], expected[i]);
     }
     return Math.max(0, 2 * sum);
   }

@@ -75,8 +75,11 @@ final class LogFactorial {
     return Math.exp(-series(a) - deviance(a, x)) / Math.sqrt(2 * Math.PI * a);
   }
 
-  /** v ln(v/a) + a - v. */
+  /** v ln(v/a) + a - v, which for no count is a. */
   static double deviance(double v, double a) {
+    if (v == 0) {
+      return a;
+    }
     double difference = v - a;
     if (Math.abs(difference) < 0.1 * (v + a)) {
       double r = difference / (v + a);
