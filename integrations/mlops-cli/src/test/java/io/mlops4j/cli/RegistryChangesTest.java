@@ -85,7 +85,9 @@ class RegistryChangesTest {
                 "--dataset=train=" + more,
                 "--tag=key=a=b",
                 "--json"));
-    assertThat(version.toString()).contains("p1.csv", "p2.csv", "a=b");
+    assertThat(version.get("datasets")).hasSize(2);
+    assertThat(version.get("datasets").findValuesAsText("name")).containsOnly("train");
+    assertThat(version.get("tags").get("key").asText()).isEqualTo("a=b");
   }
 
   @Test
