@@ -135,8 +135,9 @@ public final class MaximumMeanDiscrepancy {
     Vectors.dimension(reference, current, 4);
     int pairs = Math.min(reference.length, current.length) / 2;
     int half = Math.min(pairs, LARGEST_QUADRATIC / 4);
-    double[][] some = Arrays.copyOf(reference, 2 * half);
-    System.arraycopy(current, 0, some, half, half);
+    // As many of either sample, so that changing places changes nothing but the sign.
+    double[][] some = Arrays.copyOf(reference, 4 * half);
+    System.arraycopy(current, 0, some, 2 * half, 2 * half);
     double scale = scale(some);
     double mean = 0;
     double squares = 0;
@@ -170,7 +171,7 @@ public final class MaximumMeanDiscrepancy {
     }
     double least = sum - 1e-12 * size;
     int draws = Math.max(SIGN_CHANGES, permutations);
-    SplittableRandom random = new SplittableRandom(seed);
+    SplittableRandom random = new SplittableRandom(NullLaw.seed(seed, sum));
     int asLarge = 1;
     for (int draw = 0; draw < draws; draw++) {
       double drawn = 0;
