@@ -210,7 +210,7 @@ public final class ActiveRun implements AutoCloseable {
   }
 
   /**
-   * Ends the run as FINISHED. When that fails, the run goes on and can be ended again.
+   * Ends the run as FINISHED. When that cannot be stored, the run goes on and can be ended again.
    *
    * @return the run as it is now
    * @throws IllegalStateException when it was ended through this object before
@@ -220,7 +220,9 @@ public final class ActiveRun implements AutoCloseable {
   }
 
   /**
-   * Ends the run. When that fails, the run goes on and can be ended again.
+   * Ends the run. When that cannot be stored, the run goes on and can be ended again; when it is
+   * not known whether it was ({@link OutcomeUnknownException}), it counts as ended here: look, and
+   * resume it if it goes on.
    *
    * @param status how it ended
    * @return the run as it is now
@@ -247,8 +249,10 @@ public final class ActiveRun implements AutoCloseable {
                 RunTable.status(session, row.key(), status, parts.now());
                 return status;
               });
+    } catch (OutcomeUnknownException e) {
+      // Ending it again, as FAILED when the block is left, could undo what took effect.
+      throw e;
     } catch (RuntimeException e) {
-      // Still to be ended: again by the caller, or as FAILED when the block is left.
       ended.set(false);
       throw e;
     }

@@ -160,17 +160,18 @@ final class AliasMoves {
     if (parts.requiredSignature().isEmpty()) {
       return OptionalInt.empty();
     }
-    return parts
-        .database()
-        .read(
-            session -> {
-              Deque<AliasMove> standing = standing(requireHistory(session));
-              standing.poll();
-              int number = target(standing, wanted).to().orElseThrow();
-              signatures.readBytes(
-                  new ModelVersion(parts, VersionTable.require(session, model, number)));
-              return OptionalInt.of(number);
-            });
+    VersionRow row =
+        parts
+            .database()
+            .read(
+                session -> {
+                  Deque<AliasMove> standing = standing(requireHistory(session));
+                  standing.poll();
+                  int number = target(standing, wanted).to().orElseThrow();
+                  return VersionTable.require(session, model, number);
+                });
+    signatures.readBytes(new ModelVersion(parts, row));
+    return OptionalInt.of(row.number());
   }
 
   /** Nothing when the alias would go back to another version than the one whose bytes were read. */

@@ -88,7 +88,8 @@ final class Backup {
         directory,
         disk,
         staged -> {
-          for (Map.Entry<String, String> file : BackupManifest.read(backup).entrySet()) {
+          Map<String, String> files = BackupManifest.read(backup);
+          for (Map.Entry<String, String> file : files.entrySet()) {
             Path target = staged.resolve(file.getKey());
             Path parent = target.getParent();
             if (parent != null && !parent.equals(staged)) {
@@ -104,6 +105,11 @@ final class Backup {
           try (Database copy = new Database(new SqliteConnections(file, PRIVATE))) {
             Schema.migrate(copy);
             requireTables(backup, copy);
+            for (Blob blob : copy.read(VersionTable::blobs)) {
+              if (!files.containsKey(BackupManifest.blob(blob.sha256()))) {
+                throw lacking(backup, blob);
+              }
+            }
           }
         });
   }
@@ -181,12 +187,16 @@ final class Backup {
     }
   }
 
+  private static InvalidBackupException lacking(Path backup, Blob blob) {
+    return new InvalidBackupException(
+        "the backup '%s' lacks blob %s".formatted(backup, blob.sha256()));
+  }
+
   private static void put(Path backup, Blob blob, Database database, ArtifactStore store)
       throws IOException {
     Path file = backup.resolve(BackupManifest.blob(blob.sha256()));
     if (!Files.isRegularFile(file)) {
-      throw new InvalidBackupException(
-          "the backup '%s' lacks blob %s".formatted(backup, blob.sha256()));
+      throw lacking(backup, blob);
     }
     try (InputStream in = Files.newInputStream(file)) {
       Blob stored = store.put(in);

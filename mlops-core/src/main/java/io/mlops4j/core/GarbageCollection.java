@@ -36,11 +36,15 @@ final class GarbageCollection {
     } catch (IOException e) {
       throw new RegistryStorageException("the artifact store could not be listed: " + e, e);
     }
-    parts.database().settle();
+    unreferenced.removeIf(
+        blob -> parts.database().read(session -> VersionTable.refersTo(session, blob)));
+    if (!unreferenced.isEmpty()) {
+      parts.database().settleAll();
+    }
     long blobs = 0;
     long bytes = 0;
     for (Blob blob : unreferenced) {
-      if (!parts.database().read(session -> VersionTable.refersTo(session, blob)) && delete(blob)) {
+      if (delete(blob)) {
         blobs++;
         bytes += blob.sizeBytes();
       }

@@ -18,10 +18,11 @@ public record GateContext(ModelVersion candidate, String alias, Optional<ModelVe
    */
   List<GateOutcome> check(List<Gate> gates) {
     return GateOutcome.requireBaselines(
-        SignaturePolicy.requireOthers(gates.stream().map(this::outcome).toList()));
+        SignaturePolicy.requireOthers(gates.stream().map(this::outcomeOf).toList()));
   }
 
-  private GateOutcome outcome(Gate gate) {
+  /** What one gate finds, which must be something. */
+  GateOutcome outcomeOf(Gate gate) {
     GateOutcome outcome = gate.check(this);
     if (outcome == null) {
       throw new IllegalStateException("gate " + gate + " returned null instead of an outcome");

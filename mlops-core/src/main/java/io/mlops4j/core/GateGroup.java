@@ -21,7 +21,7 @@ record GateGroup(Rule rule, List<Gate> gates) implements Gate {
 
   @Override
   public GateOutcome check(GateContext context) {
-    return of(rule, gates.stream().map(gate -> gate.check(context)).toList());
+    return of(rule, gates.stream().map(context::outcomeOf).toList());
   }
 
   /** What the outcomes of several gates come to. */

@@ -1,6 +1,7 @@
 package io.mlops4j.core;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -39,6 +40,11 @@ public record GateOutcome(
    * @param parts what the gates of a composed gate found
    */
   public GateOutcome {
+    Objects.requireNonNull(requirement, "the requirement of a gate's outcome is null");
+    Objects.requireNonNull(metric, "the metric of a gate's outcome is null");
+    Objects.requireNonNull(verdict, "the verdict of a gate's outcome is null");
+    Objects.requireNonNull(value, "the value of a gate's outcome is null; it may be empty");
+    Objects.requireNonNull(bound, "the bound of a gate's outcome is null; it may be empty");
     parts = List.copyOf(parts);
   }
 

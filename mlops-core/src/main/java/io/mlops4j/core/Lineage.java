@@ -46,6 +46,19 @@ public final class Lineage {
     return List.copyOf(datasets.values());
   }
 
+  /**
+   * {@return the datasets that a version of this lineage was trained on, those of its run included;
+   * empty when the version is not of this lineage}
+   *
+   * @param version the version
+   */
+  public List<Dataset> trainedOn(ModelVersion version) {
+    return nodes.stream()
+        .filter(node -> node.version().equals(version))
+        .flatMap(node -> node.datasets(Purpose.TRAINING).stream())
+        .toList();
+  }
+
   /** {@return the lineage as a Graphviz graph: versions as boxes, datasets as cylinders} */
   public String toDot() {
     StringBuilder dot = new StringBuilder("digraph lineage {\n");

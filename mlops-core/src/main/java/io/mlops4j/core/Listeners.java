@@ -13,12 +13,18 @@ import java.util.function.Consumer;
 /**
  * Who is told of events, and the telling. Thread-safe.
  *
- * <p>A thread tells its events one after the other: those a listener causes wait until every
- * listener has had the event that caused them.
+ * <p>A thread tells its events one after the other, all of a transaction before those a listener
+ * causes meanwhile.
  */
 final class Listeners {
   private final List<Registered> registered = new CopyOnWriteArrayList<>();
-  private final Map<Thread, Deque<RegistryEvent>> telling = new ConcurrentHashMap<>();
+  private final Map<Thread, Telling> telling = new ConcurrentHashMap<>();
+
+  /** What a thread has to tell; touched by that thread alone. */
+  private static final class Telling {
+    private final Deque<RegistryEvent> events = new ArrayDeque<>();
+    private boolean running;
+  }
 
   /** One registration; a listener registered twice is told twice. */
   private static final class Registered {
@@ -38,21 +44,23 @@ final class Listeners {
   /** Tells of an event once the transaction it is part of is committed. */
   void tell(Database database, RegistryEvent event) {
     if (!registered.isEmpty()) {
-      database.afterCommit(() -> deliver(event));
+      database.afterCommit(() -> queue(event), this::deliver);
     }
   }
 
-  private void deliver(RegistryEvent event) {
+  private void queue(RegistryEvent event) {
+    telling.computeIfAbsent(Thread.currentThread(), thread -> new Telling()).events.add(event);
+  }
+
+  private void deliver() {
     Thread thread = Thread.currentThread();
-    Deque<RegistryEvent> waiting = telling.get(thread);
-    if (waiting != null) {
-      waiting.add(event);
+    Telling own = telling.get(thread);
+    if (own == null || own.running) {
       return;
     }
-    Deque<RegistryEvent> events = new ArrayDeque<>(List.of(event));
-    telling.put(thread, events);
+    own.running = true;
     try {
-      for (RegistryEvent next = events.poll(); next != null; next = events.poll()) {
+      for (RegistryEvent next = own.events.poll(); next != null; next = own.events.poll()) {
         for (Registered entry : registered) {
           call(entry, next);
         }

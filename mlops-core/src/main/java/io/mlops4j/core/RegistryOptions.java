@@ -154,9 +154,10 @@ public final class RegistryOptions {
    * and by rollback alike; by default versions need no signature.
    *
    * <p>The signature is verified inside the transaction that moves the alias, over the digests of
-   * all artifacts, and what was found is stored as evidence. A promotion also reads the bytes of
-   * every artifact, before that transaction. The trusted keys are not stored in the registry, where
-   * whoever may write it could change them: every process that moves aliases sets them.
+   * all artifacts, and what was found is stored as evidence. A promotion, or a rollback, also reads
+   * the bytes of every artifact, before that transaction. The trusted keys are not stored in the
+   * registry, where whoever may write it could change them: every process that moves aliases sets
+   * them.
    *
    * @param verifier who is trusted
    * @return this builder

@@ -338,6 +338,19 @@ class BackupTest {
   }
 
   @Test
+  void restore_blobTakenOutOfTheManifest_isRefused() throws IOException {
+    registry.backup(backup);
+    Path manifest = backup.resolve("SHA256SUMS");
+    List<String> lines = new ArrayList<>(Files.readAllLines(manifest));
+    String blob =
+        lines.stream().filter(line -> line.contains("  blobs/")).findFirst().orElseThrow();
+    lines.remove(blob);
+    Files.delete(backup.resolve(blob.substring(blob.indexOf("blobs/"))));
+    replace(manifest, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    assertRefused("a blob less");
+  }
+
+  @Test
   void restore_besideACollection_bringsEveryBlobBack() throws Exception {
     registry.backup(backup);
     DataSource target = TestDatabase.dataSource(restored);

@@ -130,6 +130,22 @@ class ListenersTest {
   }
 
   @Test
+  void onEvent_listenerThatWritesInTheMiddleOfATransactionsEvents_areToldInTheOrderOfCommits() {
+    ModelVersion version = version();
+    version.promoteTo("shadow");
+    events.clear();
+    registry.onEvent(
+        event -> {
+          if (event instanceof AliasMoved) {
+            version.setTag("seen", "yes");
+          }
+        });
+    version.archive("old");
+    assertThat(told()).hasSize(3).last().isEqualTo("TAG seenOptional.emptyOptional[yes]");
+    assertThat(told().get(0)).isEqualTo("REMOVAL shadow");
+  }
+
+  @Test
   void onEvent_writesThatAreRolledBack_areNeverTold() {
     ModelVersion version = version();
     events.clear();

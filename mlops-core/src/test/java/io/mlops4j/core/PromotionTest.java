@@ -220,7 +220,23 @@ class PromotionTest {
     assertThatThrownBy(() -> version.promoteTo("champion", context -> null))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("returned null instead of an outcome");
+    Gate either = Gate.any(context -> null, Gate.metric("f1").atLeast(0.1));
+    assertThatThrownBy(() -> version.promoteTo("champion", either))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("returned null instead of an outcome");
+    Gate nameless =
+        context ->
+            new GateOutcome(
+                null,
+                "m",
+                GateOutcome.Verdict.PASSED,
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+    assertThatThrownBy(() -> version.promoteTo("champion", nameless))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("the requirement of a gate's outcome is null");
     assertThat(model.alias("champion")).isEmpty();
+    assertThat(model.history()).isEmpty();
   }
 
   @Test

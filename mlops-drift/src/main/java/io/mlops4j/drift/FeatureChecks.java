@@ -95,14 +95,16 @@ public final class FeatureChecks {
       return found;
     }
     if (reference.counts().total() == 0) {
-      found.add(
-          Finding.of(
-              Finding.Kind.NO_REFERENCE,
-              "'"
-                  + reference.name()
-                  + "' has "
-                  + Figures.count(window.total())
-                  + " values and none in the reference to compare them with"));
+      if (present(window) > 0) {
+        found.add(
+            Finding.of(
+                Finding.Kind.NO_REFERENCE,
+                "'"
+                    + reference.name()
+                    + "' has "
+                    + Figures.count(present(window))
+                    + " values and none in the reference to compare them with"));
+      }
       return found;
     }
     checkType(reference, window, found);
@@ -110,6 +112,7 @@ public final class FeatureChecks {
     checkDistinct(reference, window, found);
     if (window instanceof NumericCounts numeric) {
       NumericCounts before = (NumericCounts) reference.counts();
+      checkBins(before, found);
       checkRange(before, numeric, found);
       checkConstant(before, numeric, found);
       UnitShift.check(before, numeric, found);
@@ -172,6 +175,19 @@ public final class FeatureChecks {
                   + " missing or NaN, "
                   + Figures.percent(absentShare(before))
                   + " in the reference"));
+    }
+  }
+
+  /** A reference refreshed by other values than its bins were cut from can be blind to changes. */
+  private static void checkBins(NumericCounts before, List<Finding> found) {
+    long outside = before.belowRange() + before.aboveRange();
+    if (outside > before.finite() - outside) {
+      found.add(
+          Finding.of(
+              Finding.Kind.OUTSIDE_BINS,
+              Figures.percent((double) outside / before.finite())
+                  + " of the reference's values lie outside its bins, where no change is seen; build"
+                  + " a new reference"));
     }
   }
 

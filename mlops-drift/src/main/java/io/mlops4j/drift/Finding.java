@@ -22,6 +22,8 @@ public record Finding(Kind kind, String message, Optional<Instant> since) {
     VANISHED,
     /** Values came, and the reference has none to compare them with. */
     NO_REFERENCE,
+    /** Most of the reference's values lie outside its bins, where no change is seen. */
+    OUTSIDE_BINS,
     /** Rows hold a name that the reference does not have. */
     NEW_FEATURE,
     /** Values are of another type than the reference's. */

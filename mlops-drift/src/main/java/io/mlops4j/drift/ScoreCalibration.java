@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
  * the same whatever the order of the rows. Immutable.
  *
  * <p>How far that probability is known is told by isotonic calibrations of resampled rows, whose
- * ends are drawn where no row tells them from certain.
+ * ends are drawn where no row tells them from certain. Rows are resampled alike for every outcome
+ * of the same data.
  */
 final class ScoreCalibration {
   /** As many as there are draws of labels, so that each has a calibration of its own. */
@@ -75,6 +76,8 @@ final class ScoreCalibration {
   private static List<IsotonicCalibration> resampled(
       double[] scores, boolean[] labels, int[] order) {
     SplittableRandom random = new SplittableRandom(SEED);
+    // Of their own, so that rows are the same whatever the outcomes leave uncertain.
+    SplittableRandom ends = new SplittableRandom(~SEED);
     List<IsotonicCalibration> resampled = new ArrayList<>();
     int[] times = new int[scores.length];
     for (int i = 0; i < RESAMPLES; i++) {
@@ -82,8 +85,7 @@ final class ScoreCalibration {
       for (int k = 0; k < times.length; k++) {
         times[random.nextInt(times.length)]++;
       }
-      resampled.add(
-          IsotonicCalibration.fit(scores, labels, order, times).withUncertainEnds(random));
+      resampled.add(IsotonicCalibration.fit(scores, labels, order, times).withUncertainEnds(ends));
     }
     return List.copyOf(resampled);
   }

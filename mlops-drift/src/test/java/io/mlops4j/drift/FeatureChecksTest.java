@@ -94,6 +94,10 @@ class FeatureChecksTest {
     WindowCounter counter = reference.counter();
     counter.observe("x", 2);
     assertThat(DriftTest.withDefaults().compare(reference, counter.profile()).drifted()).isFalse();
+    counter.observe(Map.of("x", 2));
+    assertThat(DriftTest.withDefaults().compare(reference, counter.profile()).hasFindings())
+        .as("a missing value is none")
+        .isFalse();
     counter.observe("empty", 1e6);
     DriftReport report = DriftTest.withDefaults().compare(reference, counter.profile());
     assertThat(report.driftedFeatures()).containsExactly("empty");
@@ -102,6 +106,27 @@ class FeatureChecksTest {
             Finding.of(
                 Finding.Kind.NO_REFERENCE,
                 "'empty' has 1 values and none in the reference to compare them with"));
+  }
+
+  @Test
+  void check_referenceRefreshedFarOutsideItsBins_saysThatItIsBlind() {
+    SplittableRandom random = new SplittableRandom(29);
+    ReferenceProfile old =
+        ReferenceProfile.builder().numeric("x", Draws.normal(random, 1_000, 0, 1)).build();
+    WindowCounter moved = old.counter();
+    moved.observe("x", Draws.normal(random, 1_000, 100, 1));
+    WindowCounter again = old.counter();
+    again.observe("x", Draws.normal(random, 1_000, 200, 1));
+    FeatureDrift feature =
+        DriftTest.withDefaults()
+            .compare(old.withCountsOf(moved.profile()), again.profile())
+            .feature("x");
+    assertThat(feature.findings())
+        .contains(
+            Finding.of(
+                Finding.Kind.OUTSIDE_BINS,
+                "100.0 % of the reference's values lie outside its bins, where no change is seen;"
+                    + " build a new reference"));
   }
 
   @Test

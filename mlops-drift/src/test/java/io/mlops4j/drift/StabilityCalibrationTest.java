@@ -2,7 +2,12 @@ package io.mlops4j.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mlops4j.drift.stat.DistanceResult;
+import io.mlops4j.drift.stat.PopulationStability;
+import io.mlops4j.drift.stat.Threshold;
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,6 +29,33 @@ class StabilityCalibrationTest {
     return FeatureTest.of(counts, window.counts(), ALPHA).measures().stream()
         .filter(measure -> measure.name().equals("psi"))
         .anyMatch(Measure::drifted);
+  }
+
+  @Test
+  void stability_smallReference_isMeasuredAsItCutTheGroups() {
+    SplittableRandom random = new SplittableRandom(7);
+    NumericCounts reference = NumericReference.of(Draws.normal(random, 50, 0, 1), 512);
+    NumericAccumulator accumulator = new NumericAccumulator(reference.bins());
+    for (double value : Draws.normal(random, 50, 0, 1)) {
+      accumulator.add(value);
+    }
+    NumericCounts window = accumulator.counts();
+    CellGroups groups = CellGroups.of(reference, 10, false);
+    DistanceResult expected =
+        PopulationStability.withDefaults()
+            .with(Threshold.nullLaw(ALPHA))
+            .measureCut(
+                Arrays.copyOf(groups.gather(reference), 10),
+                Arrays.copyOf(groups.gather(window), 10));
+    Measure psi = FeatureTest.of(reference, window, ALPHA).measures().get(1);
+    assertThat(psi)
+        .isEqualTo(
+            new Measure(
+                "psi",
+                expected.statistic(),
+                expected.pValue(),
+                expected.threshold(),
+                expected.drifted()));
   }
 
   @ParameterizedTest

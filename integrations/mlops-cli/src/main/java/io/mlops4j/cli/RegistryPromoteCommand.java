@@ -81,9 +81,9 @@ final class RegistryPromoteCommand implements Callable<Integer> {
           metric ->
               request.require(Gate.metric(metric.name()).noWorseThanCurrent(metric.number())));
       if (!keys.isEmpty()) {
+        request.require(Gate.signedBy(TrustedKeys.verifier(keys)));
         // The gate looks at digests; these say what was signed only as long as the bytes have them.
         version.artifacts().forEach(artifact -> version.artifact(artifact.name()));
-        request.require(Gate.signedBy(TrustedKeys.verifier(keys)));
       }
       expected.ifPresent(number -> expect(registry, version, request, number));
       reason.ifPresent(request::because);

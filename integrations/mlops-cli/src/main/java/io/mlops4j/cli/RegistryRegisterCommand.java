@@ -124,6 +124,9 @@ final class RegistryRegisterCommand implements Callable<Integer> {
     if (signingKey.isPresent() && signature.isPresent()) {
       throw usage("a version has one signature: --sign-with or --signature");
     }
+    metrics.forEach(Assignment::number);
+    lowerMetrics.forEach(Assignment::number);
+    Assignment.unique("--tag", tags, Assignment::value);
     Output output = new Output(spec.commandLine().getOut());
     try (ModelRegistry registry = location.openOrCreate()) {
       ModelVersion version = draft(registry).register();

@@ -6,6 +6,7 @@ import io.mlops4j.core.Dataset;
 import io.mlops4j.core.Derivation;
 import io.mlops4j.core.Gate;
 import io.mlops4j.core.GateOutcome;
+import io.mlops4j.core.Lineage;
 import io.mlops4j.core.ModelVersion;
 import io.mlops4j.core.UnsignedModelException;
 import io.mlops4j.core.signing.ModelVerifier;
@@ -182,8 +183,12 @@ public final class ModelVersionAssert extends AbstractAssert<ModelVersionAssert,
   public ModelVersionAssert wasTrainedOn(Dataset dataset) {
     List<ModelVersion> versions = new ArrayList<>(ancestors());
     versions.add(0, actual);
+    Lineage lineage = actual.lineage();
     List<Dataset> datasets =
-        versions.stream().flatMap(version -> version.datasets().stream()).distinct().toList();
+        versions.stream()
+            .flatMap(version -> lineage.trainedOn(version).stream())
+            .distinct()
+            .toList();
     if (datasets.stream().noneMatch(used -> used.sha256().equals(dataset.sha256()))) {
       throw failure(
           "Expected %s to be trained on %s but it was trained on %s",
@@ -214,7 +219,7 @@ public final class ModelVersionAssert extends AbstractAssert<ModelVersionAssert,
     isNotNull();
     List<ModelVersion> ancestors = new ArrayList<>();
     Optional<ModelVersion> next = actual.parent();
-    while (next.isPresent()) {
+    while (next.isPresent() && !ancestors.contains(next.get())) {
       ancestors.add(next.get());
       next = next.get().parent();
     }

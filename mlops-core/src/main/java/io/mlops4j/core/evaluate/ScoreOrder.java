@@ -76,7 +76,8 @@ final class ScoreOrder {
    */
   double rocArea(IntToDoubleFunction positive, IntToDoubleFunction negative) {
     // Twice the weight of the pairs in order stays integral for counts, and exact below 2^53.
-    double unit = unit(positive, negative);
+    double ofPositive = unit(positive, row -> 0);
+    double ofNegative = unit(negative, row -> 0);
     double pairs = 0;
     double above = 0;
     double negatives = 0;
@@ -86,8 +87,8 @@ final class ScoreOrder {
       double tiedPositive = 0;
       double tiedNegative = 0;
       for (; i < scores.length && scores[i] == score; i++) {
-        tiedPositive += unit * positive.applyAsDouble(rows[i]);
-        tiedNegative += unit * negative.applyAsDouble(rows[i]);
+        tiedPositive += ofPositive * positive.applyAsDouble(rows[i]);
+        tiedNegative += ofNegative * negative.applyAsDouble(rows[i]);
       }
       pairs += tiedNegative * (2 * above + tiedPositive);
       above += tiedPositive;

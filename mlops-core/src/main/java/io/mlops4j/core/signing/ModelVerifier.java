@@ -166,10 +166,20 @@ public final class ModelVerifier {
   }
 
   private Authentic authenticate(SignatureBundle bundle) {
-    for (VerificationKey key : candidates(bundle)) {
-      if (holds(bundle, key)) {
-        return new Authentic(StatementReader.read(bundle.payload()), key.id());
+    List<VerificationKey> candidates = candidates(bundle);
+    List<MalformedSignatureException> malformed = new ArrayList<>();
+    for (VerificationKey key : candidates) {
+      try {
+        if (holds(bundle, key)) {
+          return new Authentic(StatementReader.read(bundle.payload()), key.id());
+        }
+      } catch (MalformedSignatureException e) {
+        // Its numbers may be too large for this key's curve and right for the next one's.
+        malformed.add(e);
       }
+    }
+    if (!malformed.isEmpty() && malformed.size() == candidates.size()) {
+      throw malformed.get(0);
     }
     throw new UntrustedSignatureException(
         "no trusted key made the signature; trusted: %s, the bundle names %s"

@@ -77,6 +77,9 @@ public interface Connections {
    */
   void settle() throws SQLException;
 
+  /** The same for transactions whose commit failed in whichever process. */
+  void settleAll() throws SQLException;
+
   /** {@return the registry's exception for a failure of the database} */
   RegistryException translate(SQLException failure);
 

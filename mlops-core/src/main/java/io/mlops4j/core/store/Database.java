@@ -30,7 +30,7 @@ public final class Database implements AutoCloseable {
   private @Nullable Session transaction;
 
   /** What the transaction leaves to do; guarded by the lock. */
-  private final List<Runnable> followUps = new ArrayList<>();
+  private final List<FollowUp> followUps = new ArrayList<>();
 
   /** Whether somebody else decides and may only read; guarded by the lock. */
   private boolean guarded;
@@ -38,6 +38,9 @@ public final class Database implements AutoCloseable {
   public Database(Connections connections) {
     this.connections = connections;
   }
+
+  /** What a commit leaves to do, in two steps. */
+  private record FollowUp(Runnable first, Runnable then) {}
 
   /** What to do with a session. */
   public interface Work<T> {
@@ -114,7 +117,7 @@ public final class Database implements AutoCloseable {
       return join(joined, work);
     }
     T result;
-    List<Runnable> left;
+    List<FollowUp> left;
     writer.lock();
     try {
       result = inTransaction(work);
@@ -123,7 +126,8 @@ public final class Database implements AutoCloseable {
       followUps.clear();
       writer.unlock();
     }
-    left.forEach(Runnable::run);
+    left.forEach(followUp -> followUp.first().run());
+    left.forEach(followUp -> followUp.then().run());
     return result;
   }
 
@@ -160,26 +164,43 @@ public final class Database implements AutoCloseable {
 
   /**
    * Runs what must not happen before the calling thread's transaction is committed: after that, and
-   * after its lock is released; at once when the thread has no transaction; never when it is rolled
-   * back.
+   * after its lock is released, the first step of all that the transaction leaves and then the
+   * second of all; at once when the thread has no transaction; never when it is rolled back.
    */
-  public void afterCommit(Runnable followUp) {
+  public void afterCommit(Runnable first, Runnable then) {
     if (joined() == null) {
-      followUp.run();
+      first.run();
+      then.run();
     } else {
-      followUps.add(followUp);
+      followUps.add(new FollowUp(first, then));
     }
   }
 
   /**
    * Makes final that transactions whose commit failed here have no effect. To be called, outside of
-   * any transaction, before artifacts are deleted because nothing refers to them.
+   * any transaction, before artifacts are deleted that were stored here in vain.
    */
   public void settle() {
+    settle(connections::settle);
+  }
+
+  /**
+   * The same for those whose commit failed in another process too. To be called before artifacts of
+   * anybody are deleted because nothing refers to them.
+   */
+  public void settleAll() {
+    settle(connections::settleAll);
+  }
+
+  private interface Settling {
+    void settle() throws SQLException;
+  }
+
+  private void settle(Settling settling) {
     requireWritable();
     writer.lock();
     try {
-      connections.settle();
+      settling.settle();
     } catch (SQLException e) {
       throw connections.translate(e);
     } finally {

@@ -207,6 +207,10 @@ public final class PostgresConnections implements Connections {
   @Override
   public void settle() {}
 
+  /** Nothing, for the same reason. */
+  @Override
+  public void settleAll() {}
+
   @Override
   public RegistryException translate(SQLException e) {
     if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {

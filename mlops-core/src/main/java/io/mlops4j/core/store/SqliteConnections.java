@@ -199,9 +199,15 @@ public final class SqliteConnections implements Connections {
   @Override
   public void settle() throws SQLException {
     if (unsettled) {
-      overwrite();
-      unsettled = false;
+      settleAll();
     }
+  }
+
+  /** The next commit overwrites what a failed one left in the log, whichever process it was of. */
+  @Override
+  public void settleAll() throws SQLException {
+    overwrite();
+    unsettled = false;
   }
 
   /** Commits a change of nothing, which the log takes where a failed commit would be. */

@@ -3,6 +3,7 @@ package io.mlops4j.core.assertj;
 import static io.mlops4j.core.assertj.RegistryAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlops4j.core.ActiveRun;
 import io.mlops4j.core.Dataset;
 import io.mlops4j.core.Gate;
 import io.mlops4j.core.Metric;
@@ -245,6 +246,19 @@ class RegistryAssertionsTest {
         "Expected models:/m/2 to be trained on dataset 'other' (sha256 3e23e8160039...) but it was"
             + " trained on dataset 'train' (sha256 ca978112ca1b...)");
     fails(() -> assertThat(unrelated).wasTrainedOn(other), "but it was trained on no dataset");
+    String run;
+    try (ActiveRun active = registry.experiment("e").startRun("r")) {
+      run = active.input(other).finish().id();
+    }
+    Path weights = base.artifact("model.onnx");
+    assertThat(
+            registry
+                .model("n")
+                .newVersion()
+                .artifact("model.onnx", weights)
+                .fromRun(run)
+                .register())
+        .wasTrainedOn(other);
   }
 
   @Test

@@ -132,6 +132,14 @@ class WeightedEvaluationTest {
   }
 
   @Test
+  void rocAuc_classesOfFarDifferentWeights_isThatOfEqualOnes() {
+    boolean[] y = {true, false, true, false};
+    double[] s = {0.9, 0.8, 0.7, 0.1};
+    double[] w = {1e-200, 1e150, 1e-200, 1e150};
+    assertThat(BinaryScores.of(y, s, w).rocAuc()).isCloseTo(0.75, TIGHT);
+  }
+
+  @Test
   void rowValues_mean_isWeighted() {
     assertThat(RowValues.of(new double[] {1, 4}, new double[] {3, 1}).mean()).isEqualTo(1.75);
     assertThat(RowValues.of(new double[] {1, 4}).mean()).isEqualTo(2.5);

@@ -3,9 +3,14 @@ package io.mlops4j.core.signing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PublicKey;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +76,26 @@ class ReferenceTest {
     ModelVerifier other = ModelVerifier.trusting(Fixtures.keys("secp384r1").getPublic());
     assertThatThrownBy(() -> other.verify(bundle, model))
         .isInstanceOf(UntrustedSignatureException.class);
+  }
+
+  /** Numbers of the larger curve are no numbers of the smaller one, whose key is tried first. */
+  @Test
+  void verify_withoutHint_triesKeysOfEveryCurve() throws IOException {
+    KeyPair large = Fixtures.keys("secp384r1");
+    Path file =
+        ModelSigner.with(large.getPrivate()).sign(model).writeTo(temporary.resolve("hinted.sig"));
+    String json =
+        Files.readString(file).replaceFirst("\"hint\":\"[0-9a-f]+\"", "\"rawBytes\":\"AA==\"");
+    SignatureBundle bundle = SignatureBundle.parse(json.getBytes(StandardCharsets.UTF_8));
+    PublicKey small = Fixtures.keys("secp256r1").getPublic();
+
+    assertThat(bundle.keyHint()).isEmpty();
+    for (PublicKey[] keys :
+        List.of(
+            new PublicKey[] {small, large.getPublic()},
+            new PublicKey[] {large.getPublic(), small})) {
+      assertThat(ModelVerifier.trusting(keys).verify(bundle, model).files()).hasSize(3);
+    }
   }
 
   /*

@@ -92,6 +92,11 @@ public final class LimitedConnections implements Connections {
   }
 
   @Override
+  public void settleAll() throws SQLException {
+    connections.settleAll();
+  }
+
+  @Override
   public RegistryException translate(SQLException failure) {
     return connections.translate(failure);
   }

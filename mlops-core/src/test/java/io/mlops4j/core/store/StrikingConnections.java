@@ -151,6 +151,11 @@ public final class StrikingConnections implements Connections {
   }
 
   @Override
+  public void settleAll() throws SQLException {
+    connections.settleAll();
+  }
+
+  @Override
   public RegistryException translate(SQLException failure) {
     return connections.translate(failure);
   }

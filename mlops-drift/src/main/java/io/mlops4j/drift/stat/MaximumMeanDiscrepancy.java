@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  *
  * <p>{@link #test} takes the unbiased estimate of the squared discrepancy over all pairs, in
  * quadratic time and memory, and finds its p-value by permutation. {@link #testLinear} averages
- * over disjoint pairs in linear time and constant memory, with a normal law, at the cost of power.
+ * over disjoint pairs in linear time, with a normal law from 500 pairs on, at the cost of power.
  * The statistic is the estimate; the effect is its root, 0 if the estimate is negative.
  *
  * <p>Components lie within +-1e100, and not all below 1e-100 unless all are 0; other vectors,
@@ -135,7 +135,7 @@ public final class MaximumMeanDiscrepancy {
     Vectors.dimension(reference, current, 4);
     int pairs = Math.min(reference.length, current.length) / 2;
     int half = Math.min(pairs, LARGEST_QUADRATIC / 4);
-    // As many of either sample, so that changing places changes nothing but the sign.
+    // As many of either sample, so that vectors which change places leave it as it is.
     double[][] some = Arrays.copyOf(reference, 4 * half);
     System.arraycopy(current, 0, some, 2 * half, 2 * half);
     double scale = scale(some);
