@@ -181,7 +181,7 @@ public final class Database implements AutoCloseable {
    * any transaction, before artifacts are deleted that were stored here in vain.
    */
   public void settle() {
-    settle(connections::settle);
+    settle(false);
   }
 
   /**
@@ -189,18 +189,19 @@ public final class Database implements AutoCloseable {
    * anybody are deleted because nothing refers to them.
    */
   public void settleAll() {
-    settle(connections::settleAll);
+    settle(true);
   }
 
-  private interface Settling {
-    void settle() throws SQLException;
-  }
-
-  private void settle(Settling settling) {
+  // Without a lambda: it may run when no descriptor is left, and then no class can be loaded.
+  private void settle(boolean all) {
     requireWritable();
     writer.lock();
     try {
-      settling.settle();
+      if (all) {
+        connections.settleAll();
+      } else {
+        connections.settle();
+      }
     } catch (SQLException e) {
       throw connections.translate(e);
     } finally {
