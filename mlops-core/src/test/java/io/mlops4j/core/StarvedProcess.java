@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 final class StarvedProcess {
   private StarvedProcess() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     Path file = Path.of(arguments[1]);
     try (ModelRegistry registry = ModelRegistry.open(Path.of(arguments[0]))) {
       // The classes of all that follows, failures too: what is refused later is a file, not a
@@ -32,15 +32,19 @@ final class StarvedProcess {
     }
   }
 
-  private static Deque<Closeable> take() {
+  /** Takes all there is, and what comes free: the virtual machine itself opens files at times. */
+  private static Deque<Closeable> take() throws InterruptedException {
     Deque<Closeable> taken = new ArrayDeque<>();
-    while (true) {
+    for (int without = 0; without < 20; ) {
       try {
         taken.push(new FileInputStream("/dev/null"));
+        without = 0;
       } catch (IOException none) {
-        return taken;
+        without++;
+        Thread.sleep(10);
       }
     }
+    return taken;
   }
 
   private static void use(String when, ModelRegistry registry, Path file) {
