@@ -295,6 +295,8 @@ public final class RegisteredModel {
    * @throws AliasProtectedException when the alias is protected and that version passed no gate
    * @throws GateRefusedException when the registry requires a signature and that version's does not
    *     hold
+   * @throws ArtifactCorruptedException when it requires one and stored bytes lost their digest
+   * @throws ArtifactNotFoundException when it requires one and bytes are missing
    */
   public AliasMove rollBack(String alias, String reason) {
     return new AliasMoves(parts, name, Names.alias(alias))
@@ -313,6 +315,10 @@ public final class RegisteredModel {
    * @throws RollbackRefusedException when no promotion of that version stands, or the version is
    *     not ready
    * @throws AliasProtectedException when the alias is protected and that version passed no gate
+   * @throws GateRefusedException when the registry requires a signature and that version's does not
+   *     hold
+   * @throws ArtifactCorruptedException when it requires one and stored bytes lost their digest
+   * @throws ArtifactNotFoundException when it requires one and bytes are missing
    */
   public AliasMove rollBack(String alias, ModelVersion target, String reason) {
     if (!target.modelName().equals(name)) {

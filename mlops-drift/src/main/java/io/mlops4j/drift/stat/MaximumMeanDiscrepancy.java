@@ -10,8 +10,9 @@ import java.util.SplittableRandom;
  *
  * <p>{@link #test} takes the unbiased estimate of the squared discrepancy over all pairs, in
  * quadratic time and memory, and finds its p-value by permutation. {@link #testLinear} averages
- * over disjoint pairs in linear time, with a normal law from 500 pairs on, at the cost of power.
- * The statistic is the estimate; the effect is its root, 0 if the estimate is negative.
+ * over disjoint pairs in linear time and constant memory, by a normal law from 500 pairs on, at the
+ * cost of power. The statistic is the estimate; the effect is its root, 0 if the estimate is
+ * negative.
  *
  * <p>Components lie within +-1e100, and not all below 1e-100 unless all are 0; other vectors,
  * ragged or not finite ones among them, are an {@link IllegalArgumentException}.
