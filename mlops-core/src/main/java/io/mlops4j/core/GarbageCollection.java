@@ -26,7 +26,8 @@ final class GarbageCollection {
   }
 
   Collected run(Retention retention) {
-    parts.database().requireWritable();
+    // Before anything is given up: a collection that cannot make that sure refuses as a whole.
+    parts.database().settleAll();
     long failed = each(VersionState.PENDING, retention.pendingFor(), this::fail);
     long purged = each(VersionState.DELETED, retention.deletedFor(), this::purge);
     List<Blob> unreferenced = new ArrayList<>();
@@ -38,9 +39,7 @@ final class GarbageCollection {
     }
     unreferenced.removeIf(
         blob -> parts.database().read(session -> VersionTable.refersTo(session, blob)));
-    if (!unreferenced.isEmpty()) {
-      parts.database().settleAll();
-    }
+    parts.database().settle();
     long blobs = 0;
     long bytes = 0;
     for (Blob blob : unreferenced) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.mlops4j.core.store.Connections;
 import io.mlops4j.core.store.StrikingConnections;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -324,6 +325,43 @@ class LostCommitTest {
       assertThat(marker()).as("settled before the blob was deleted").isEqualTo(1);
       assertThat(registry.integrity().problems()).isEmpty();
     }
+  }
+
+  @Test
+  void collect_failedCommitsCannotBeOverwritten_givesUpNothing() throws Exception {
+    ModelRegistry.open(directory).close();
+    try (ModelRegistry registry =
+        ModelRegistry.at(directory).connections(this::unsettling).open()) {
+      RegistryFixture.register(registry, "m", file, 0.9);
+      RegistryFixture.register(registry, "m", file, 0.8).delete("bad");
+      Retention all = Retention.withDefaults().deletedFor(Duration.ZERO);
+
+      assertThatThrownBy(() -> registry.collectGarbage(all))
+          .isInstanceOf(RegistryStorageException.class)
+          .hasMessageContaining("nothing was changed");
+
+      assertThat(registry.model("m").deletedVersions())
+          .extracting(ModelVersion::state)
+          .containsExactly(VersionState.DELETED);
+      assertThat(RegistryFixture.blobs(directory)).hasSize(1);
+    }
+  }
+
+  private Connections unsettling(Connections connections) {
+    return (Connections)
+        Proxy.newProxyInstance(
+            Connections.class.getClassLoader(),
+            new Class<?>[] {Connections.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("settleAll")) {
+                throw new SQLiteException("injected", SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+              }
+              try {
+                return method.invoke(connections, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   /** What waits for the write lock again after its commit reports what is there as refused. */

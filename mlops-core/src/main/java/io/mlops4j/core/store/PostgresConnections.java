@@ -48,8 +48,13 @@ public final class PostgresConnections implements Connections {
       throw new IllegalStateException("the registry is closed");
     }
     Connection connection = source.getConnection();
-    if (!connection.getAutoCommit()) {
-      connection.setAutoCommit(true);
+    try {
+      if (!connection.getAutoCommit()) {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException broken) {
+      connection.close();
+      throw broken;
     }
     return new Session(connection);
   }
