@@ -203,11 +203,19 @@ final class ProfileJsonReader {
       throw new ProfileFormatException(
           "registers are " + 2 * DistinctEstimate.REGISTERS + " hexadecimal digits");
     }
+    byte[] registers;
     try {
-      return HexFormat.of().parseHex(hexadecimal);
+      registers = HexFormat.of().parseHex(hexadecimal);
     } catch (IllegalArgumentException e) {
       throw new ProfileFormatException("registers are hexadecimal digits: " + e.getMessage());
     }
+    for (byte register : registers) {
+      if (register < 0 || register > StoredCounts.LARGEST_RANK) {
+        throw new ProfileFormatException(
+            "a register is at most " + StoredCounts.LARGEST_RANK + ", not " + (register & 0xFF));
+      }
+    }
+    return registers;
   }
 
   private static void categoricalCounts(Json counts, List<String> categories, ByteWriter out) {

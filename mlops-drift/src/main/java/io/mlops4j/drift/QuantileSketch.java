@@ -238,11 +238,13 @@ public final class QuantileSketch {
    *
    * @param other a sketch, not this one
    * @throws IllegalArgumentException when the other is this very sketch
+   * @throws ArithmeticException when there would be more than 2^52 values; nothing is merged then
    */
   public void merge(QuantileSketch other) {
     if (other == this) {
       throw new IllegalArgumentException("a sketch cannot be merged with itself");
     }
+    long total = CountTotal.add(count, other.count);
     over += other.over;
     under += other.under;
     // In their order, so that a sketch and what was read back from its stored form merge alike.
@@ -260,7 +262,7 @@ public final class QuantileSketch {
         carry(run, level);
       }
     }
-    count += other.count;
+    count = total;
     min = Math.min(min, other.min);
     max = Math.max(max, other.max);
   }

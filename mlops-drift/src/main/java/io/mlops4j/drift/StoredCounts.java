@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** The stored form of one feature's counts, into bins known to writer and reader. */
 final class StoredCounts {
-  private static final int LARGEST_RANK = 64;
+  static final int LARGEST_RANK = 64;
 
   private StoredCounts() {}
 

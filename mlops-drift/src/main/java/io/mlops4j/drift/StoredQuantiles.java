@@ -69,6 +69,9 @@ final class StoredQuantiles {
     long count = in.number();
     long over = in.number();
     long under = in.number();
+    if (count > CountTotal.LARGEST) {
+      throw new ProfileFormatException(count + " values are more than the 2^52 of a sketch");
+    }
     if (over > count || under > count) {
       throw new ProfileFormatException("ranks of " + count + " values cannot be so far off");
     }

@@ -1,6 +1,7 @@
 package io.mlops4j.drift;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -54,13 +55,14 @@ public final class WindowPolicy {
   /**
    * Tumbling windows of a length of time, aligned to multiples of it since 1970-01-01T00:00Z.
    *
-   * @param length the length, from a millisecond to 366,000 days
+   * @param length the length in whole milliseconds, from one to 366,000 days
    * @return the policy
    */
   public static WindowPolicy every(Duration length) {
-    if (length.compareTo(Duration.ofMillis(1)) < 0 || length.compareTo(LONGEST) > 0) {
+    boolean whole = length.equals(length.truncatedTo(ChronoUnit.MILLIS));
+    if (!whole || length.compareTo(Duration.ofMillis(1)) < 0 || length.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "a window lasts a millisecond to 366,000 days but got " + length);
+          "a window lasts whole milliseconds, one to 366,000 days, but got " + length);
     }
     return new WindowPolicy(0, length, 1, 0, Duration.ZERO);
   }

@@ -51,7 +51,7 @@ final class WindowSequence {
         .note(report, step.profile(), step.openedAt(), now)
         .ifPresent(
             calm -> {
-              reference = options.reference().withCountsOf(calm.profile());
+              reference = reference.withCountsOf(calm.profile());
               refresh = Optional.of(calm.refresh());
             });
     return report;

@@ -451,7 +451,12 @@ class DriftMonitorTest {
             .build();
     DriftMonitor monitor = DriftMonitor.against(reference);
     long most = Long.MAX_VALUE / 2;
-    for (Duration length : List.of(Duration.ZERO, Duration.ofSeconds(Long.MAX_VALUE))) {
+    for (Duration length :
+        List.of(
+            Duration.ZERO,
+            Duration.ofNanos(999_999),
+            Duration.ofNanos(1_500_000),
+            Duration.ofSeconds(Long.MAX_VALUE))) {
       assertThatThrownBy(() -> WindowPolicy.every(length))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(length.toString());

@@ -3,6 +3,7 @@ package io.mlops4j.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mlops4j.drift.order.OrderKey;
 import io.mlops4j.drift.order.WildDoubles;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +54,31 @@ class QuantileSketchTest {
       }
       return value;
     }
+  }
+
+  /** A sketch of ones whose only run stands for {@code 2^(level + 13)} of them. */
+  private static byte[] ones(int level) {
+    long[][] runs = new long[QuantileSketch.LEVELS][0];
+    runs[level] = new long[QuantileSketch.RUN];
+    Arrays.fill(runs[level], OrderKey.of(1));
+    return StoredQuantiles.write(
+        new QuantileSketch.State(1L << (level + 13), 0, 0, 1, 1, new long[0], runs));
+  }
+
+  @Test
+  void ofBytes_moreValuesThanStatisticsTake_isRefusedAndSoIsMergingToThere() {
+    QuantileSketch sketch = QuantileSketch.ofBytes(ones(38));
+    sketch.merge(QuantileSketch.ofBytes(ones(38)));
+    assertThat(sketch.count()).isEqualTo(1L << 52);
+    QuantileSketch one = of(1);
+    assertThatThrownBy(() -> sketch.merge(one))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessageContaining("2^52");
+    assertThat(sketch.count()).isEqualTo(1L << 52);
+    assertThat(sketch.rank(1)).isEqualTo(1L << 52);
+    assertThatThrownBy(() -> QuantileSketch.ofBytes(ones(40)))
+        .isInstanceOf(ProfileFormatException.class)
+        .hasMessageContaining("2^52");
   }
 
   private static QuantileSketch of(double... values) {

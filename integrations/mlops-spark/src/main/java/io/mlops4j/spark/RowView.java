@@ -27,11 +27,13 @@ final class RowView extends AbstractMap<String, @Nullable Object> {
           "the row " + next + " has no schema; profile a Dataset<Row> whose columns have names");
     }
     if (!nextSchema.equals(schema)) {
+      schema = null;
       columns.clear();
       String[] names = nextSchema.fieldNames();
       for (int i = 0; i < names.length; i++) {
-        if (!ignored.contains(names[i])) {
-          columns.put(names[i], i);
+        if (!ignored.contains(names[i]) && columns.put(names[i], i) != null) {
+          throw new IllegalArgumentException(
+              "two columns are named " + names[i] + ": rename one, or leave the name out");
         }
       }
       schema = nextSchema;

@@ -112,6 +112,18 @@ class WindowProfileAggregatorTest {
   }
 
   @Test
+  void profile_twoColumnsOfOneName_areRefusedUntilTheNameIsLeftOut() {
+    Dataset<Row> table = spark.createDataFrame(ROWS, Payments.SCHEMA);
+    Dataset<Row> twice = table.select(table.col("*"), table.col("day"));
+    WindowProfileAggregator aggregator = WindowProfileAggregator.of(REFERENCE);
+
+    assertThatExceptionOfType(Exception.class)
+        .isThrownBy(() -> aggregator.profile(twice))
+        .withStackTraceContaining("two columns are named day");
+    assertSame(aggregator.ignoring("day").profile(twice), inOneJvm(ROWS, List.of("day")));
+  }
+
+  @Test
   void decode_windowOfAnotherReference_isRefused() {
     WindowProfileAggregator aggregator = WindowProfileAggregator.of(REFERENCE);
     ReferenceProfile other = ReferenceProfile.builder().numeric("tokens", 1, 2, 3).build();
