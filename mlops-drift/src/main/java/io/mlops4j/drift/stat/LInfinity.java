@@ -61,6 +61,11 @@ public final class LInfinity extends BinnedDistance<LInfinity> {
   }
 
   @Override
+  boolean isCoarse() {
+    return true;
+  }
+
+  @Override
   double toQuadratic(double statistic) {
     return Double.NaN;
   }

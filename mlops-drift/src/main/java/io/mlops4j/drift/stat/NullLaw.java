@@ -91,7 +91,7 @@ final class NullLaw {
         counts.reference,
         counts.current,
         statistic,
-        () -> dealReferences(reference, current, statistic));
+        () -> dealReferences(reference, current, counts, statistic));
   }
 
   private Verdict judge(
@@ -136,10 +136,24 @@ final class NullLaw {
     double[] dealt = new double[permutations];
     for (int i = 0; i < permutations; i++) {
       urn.deal(gaps, m, counts);
-      dealt[i] = distance.statistic(reference, counts);
+      dealt[i] = distance.order(reference, counts);
     }
+    return judge(dealt, reference, current, statistic);
+  }
+
+  /** Judges by deals in any order. */
+  private Verdict judge(double[] dealt, long[] reference, long[] current, double statistic) {
     Arrays.sort(dealt);
-    return Verdict.of(dealt, statistic, alpha);
+    if (!distance.isCoarse()) {
+      return Verdict.of(dealt, statistic, alpha);
+    }
+    Verdict verdict = Verdict.of(dealt, distance.order(reference, current), alpha);
+    // The statistic itself is to be above the threshold exactly where its order is.
+    double threshold =
+        verdict.pValue() <= alpha
+            ? Math.max(0, Math.min(verdict.threshold(), Math.nextDown(statistic)))
+            : Math.max(verdict.threshold(), statistic);
+    return new Verdict(threshold, verdict.pValue());
   }
 
   private Verdict dealCounts(long[] reference, long[] current, double statistic) {
@@ -164,14 +178,14 @@ final class NullLaw {
       for (int cell = 0; cell < cells; cell++) {
         first[cell] = pooled[cell] - second[cell];
       }
-      dealt[i] = distance.statistic(first, second);
+      dealt[i] = distance.order(first, second);
     }
-    Arrays.sort(dealt);
-    return Verdict.of(dealt, statistic, alpha);
+    return judge(dealt, reference, current, statistic);
   }
 
   /** Deals references only: what they leave is counted by the places of edges in the pool. */
-  private Verdict dealReferences(double[] reference, double[] current, double statistic) {
+  private Verdict dealReferences(
+      double[] reference, double[] current, CellCounts seen, double statistic) {
     int n = reference.length;
     double[] both = Arrays.copyOf(reference, n + current.length);
     System.arraycopy(current, 0, both, n, current.length);
@@ -188,13 +202,12 @@ final class NullLaw {
       for (int cell = 0; cell < first.length; cell++) {
         second[cell] -= first[cell];
       }
-      dealt[i] = distance.statistic(first, second);
+      dealt[i] = distance.order(first, second);
     }
-    Arrays.sort(dealt);
-    return Verdict.of(dealt, statistic, alpha);
+    return judge(dealt, seen.reference, seen.current, statistic);
   }
 
-  Verdict dealValues(double[] reference, double[] current, double statistic) {
+  Verdict dealValues(double[] reference, double[] current, CellCounts seen, double statistic) {
     int n = reference.length;
     int m = current.length;
     double[] pooled = Arrays.copyOf(reference, n + m);
@@ -213,9 +226,8 @@ final class NullLaw {
               .settings
               .binning()
               .count(Arrays.copyOf(pooled, n), Arrays.copyOfRange(pooled, n, n + m));
-      dealt[i] = distance.statistic(counts.reference, counts.current);
+      dealt[i] = distance.order(counts.reference, counts.current);
     }
-    Arrays.sort(dealt);
-    return Verdict.of(dealt, statistic, alpha);
+    return judge(dealt, seen.reference, seen.current, statistic);
   }
 }

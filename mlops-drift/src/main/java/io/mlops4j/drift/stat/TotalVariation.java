@@ -50,6 +50,11 @@ public final class TotalVariation extends BinnedDistance<TotalVariation> {
   }
 
   @Override
+  boolean isCoarse() {
+    return true;
+  }
+
+  @Override
   double toQuadratic(double statistic) {
     return Double.NaN;
   }

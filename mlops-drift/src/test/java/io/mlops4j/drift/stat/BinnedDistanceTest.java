@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.mlops4j.drift.order.WildDoubles;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -187,5 +189,29 @@ class BinnedDistanceTest {
       assertThat(mean).isCloseTo(0, within(0.04));
       assertThat(square).isCloseTo(1, within(0.06));
     }
+  }
+
+  /** Many deals give the very distance seen; which of those are as far is told apart. */
+  @Test
+  void measureCounts_fewDistancesAreThere_driftsWhereThePValueSays() {
+    SplittableRandom random = new SplittableRandom(6);
+    int equalDistances = 0;
+    for (BinnedDistance<?> distance :
+        List.of(TotalVariation.withDefaults(), LInfinity.withDefaults())) {
+      Map<Double, Boolean> seen = new HashMap<>();
+      for (int i = 0; i < 400; i++) {
+        long[] reference = new long[5];
+        long[] current = new long[5];
+        for (int k = 0; k < 20; k++) {
+          reference[random.nextInt(5)]++;
+          current[(int) Math.min(4, random.nextInt(9) / 1.2)]++;
+        }
+        DistanceResult result = distance.measureCounts(reference, current);
+        assertThat(result.drifted()).isEqualTo(result.pValue().orElseThrow() <= 0.05);
+        Boolean before = seen.put(result.statistic(), result.drifted());
+        equalDistances += before != null && before != result.drifted() ? 1 : 0;
+      }
+    }
+    assertThat(equalDistances).isPositive();
   }
 }

@@ -74,8 +74,8 @@ class FalseAlarmTable {
   void rateOfOtherDistances_nothingChanged_isTheRateAskedFor() {
     System.out.println(
         """
-        | reference | current | KL | Hellinger | total variation | energy |
-        |---:|---:|---:|---:|---:|---:|\
+        | reference | current | KL | Hellinger | total variation | L-infinity | energy |
+        |---:|---:|---:|---:|---:|---:|---:|\
         """);
     for (int[] size : SIZES) {
       checkOthers(size[0], size[1]);
@@ -113,6 +113,7 @@ class FalseAlarmTable {
       rate(binned(random(n, m, 6), KullbackLeibler.withDefaults(), n, m)),
       rate(binned(random(n, m, 7), Hellinger.withDefaults(), n, m)),
       rate(binned(random(n, m, 8), TotalVariation.withDefaults(), n, m)),
+      rate(binned(random(n, m, 10), LInfinity.withDefaults(), n, m)),
       rate(few ? values(random(n, m, 9), energy, n, m) : ofRanges(random(n, m, 9), true, n, m))
     };
     System.out.println(row(n, m, rates));

@@ -118,7 +118,7 @@ class NullLawOracleTest {
               .withPermutations(4999, 1);
       CellCounts counts = Binning.quantiles(10).count(reference, current);
       NullLaw law = new NullLaw(psi);
-      double anew = law.dealValues(reference, current, 0.1).threshold();
+      double anew = law.dealValues(reference, current, counts, 0.1).threshold();
       double urn =
           law.ofCut(Arrays.copyOf(counts.reference, 10), Arrays.copyOf(counts.current, 10), 0, 0.1)
               .threshold();
