@@ -39,7 +39,9 @@ final class GarbageCollection {
     }
     unreferenced.removeIf(
         blob -> parts.database().read(session -> VersionTable.refersTo(session, blob)));
-    parts.database().settle();
+    if (!unreferenced.isEmpty() && !settledAgain()) {
+      unreferenced.clear();
+    }
     long blobs = 0;
     long bytes = 0;
     for (Blob blob : unreferenced) {
@@ -49,6 +51,21 @@ final class GarbageCollection {
       }
     }
     return new Collected(failed, purged, blobs, bytes);
+  }
+
+  /** Whether nothing that another process failed to commit meanwhile can need a blob again. */
+  private boolean settledAgain() {
+    try {
+      parts.database().settleAll();
+      return true;
+    } catch (RegistryStorageException failure) {
+      System.getLogger(GarbageCollection.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "versions were given up, but what nothing refers to stays until the next collection",
+              failure);
+      return false;
+    }
   }
 
   /** The moment that long ago; the earliest that is stored when it lies before. */

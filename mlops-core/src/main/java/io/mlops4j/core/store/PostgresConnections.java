@@ -53,8 +53,9 @@ public final class PostgresConnections implements Connections {
         connection.setAutoCommit(true);
       }
     } catch (SQLException broken) {
-      connection.close();
-      throw broken;
+      try (connection) {
+        throw broken;
+      }
     }
     return new Session(connection);
   }

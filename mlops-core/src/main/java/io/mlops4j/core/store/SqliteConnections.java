@@ -217,7 +217,7 @@ public final class SqliteConnections implements Connections {
     try {
       begin(session);
       int marker = session.first("PRAGMA user_version", row -> row.getInt(1)).orElseThrow();
-      session.update("PRAGMA user_version = " + (1 - marker));
+      session.update("PRAGMA user_version = " + ((marker + 1) & Integer.MAX_VALUE));
       commit(session);
       healthy = true;
     } finally {
