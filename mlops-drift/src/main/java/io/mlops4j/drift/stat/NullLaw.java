@@ -34,7 +34,7 @@ final class NullLaw {
       while (asLarge < dealt.length && dealt[dealt.length - 1 - asLarge] >= seen) {
         asLarge++;
       }
-      int exceeding = (int) Math.floor(alpha * (dealt.length + 1) + 1e-9);
+      int exceeding = Math.min(dealt.length, (int) Math.floor(alpha * (dealt.length + 1) + 1e-9));
       double threshold =
           exceeding == 0 ? Double.POSITIVE_INFINITY : dealt[dealt.length - exceeding];
       return new Verdict(threshold, (1.0 + asLarge) / (dealt.length + 1.0));
@@ -131,26 +131,32 @@ final class NullLaw {
     for (long count : current) {
       m += count;
     }
-    PolyaUrn urn = new PolyaUrn(new SplittableRandom(seed(distance.settings.seed(), statistic)));
+    double seen = seen(reference, current, statistic);
+    PolyaUrn urn = new PolyaUrn(new SplittableRandom(seed(distance.settings.seed(), seen)));
     long[] counts = new long[gaps.length];
     double[] dealt = new double[permutations];
     for (int i = 0; i < permutations; i++) {
       urn.deal(gaps, m, counts);
       dealt[i] = distance.order(reference, counts);
     }
-    return judge(dealt, reference, current, statistic);
+    return judge(dealt, seen, statistic);
+  }
+
+  /** What is compared with the order of the deals. */
+  private double seen(long[] reference, long[] current, double statistic) {
+    return distance.isCoarse() ? distance.order(reference, current) : statistic;
   }
 
   /** Judges by deals in any order. */
-  private Verdict judge(double[] dealt, long[] reference, long[] current, double statistic) {
+  private Verdict judge(double[] dealt, double seen, double statistic) {
     Arrays.sort(dealt);
+    Verdict verdict = Verdict.of(dealt, seen, alpha);
     if (!distance.isCoarse()) {
-      return Verdict.of(dealt, statistic, alpha);
+      return verdict;
     }
-    Verdict verdict = Verdict.of(dealt, distance.order(reference, current), alpha);
     // The statistic itself is to be above the threshold exactly where its order is.
     double threshold =
-        verdict.pValue() <= alpha
+        verdict.pValue() <= alpha * (1 + 1e-9)
             ? Math.max(0, Math.min(verdict.threshold(), Math.nextDown(statistic)))
             : Math.max(verdict.threshold(), statistic);
     return new Verdict(threshold, verdict.pValue());
@@ -169,7 +175,8 @@ final class NullLaw {
       }
     }
     pooled = Arrays.copyOf(pooled, cells);
-    SplittableRandom random = new SplittableRandom(seed(distance.settings.seed(), statistic));
+    double seen = seen(reference, current, statistic);
+    SplittableRandom random = new SplittableRandom(seed(distance.settings.seed(), seen));
     long[] first = new long[cells];
     long[] second = new long[cells];
     double[] dealt = new double[permutations];
@@ -180,18 +187,19 @@ final class NullLaw {
       }
       dealt[i] = distance.order(first, second);
     }
-    return judge(dealt, reference, current, statistic);
+    return judge(dealt, seen, statistic);
   }
 
   /** Deals references only: what they leave is counted by the places of edges in the pool. */
   private Verdict dealReferences(
-      double[] reference, double[] current, CellCounts seen, double statistic) {
+      double[] reference, double[] current, CellCounts counted, double statistic) {
     int n = reference.length;
     double[] both = Arrays.copyOf(reference, n + current.length);
     System.arraycopy(current, 0, both, n, current.length);
     SortedPool pool = SortedPool.of(both);
     Binning binning = distance.settings.binning();
-    SplittableRandom random = new SplittableRandom(seed(distance.settings.seed(), statistic));
+    double seen = seen(counted.reference, counted.current, statistic);
+    SplittableRandom random = new SplittableRandom(seed(distance.settings.seed(), seen));
     double[] chosen = new double[n];
     double[] dealt = new double[permutations];
     for (int i = 0; i < permutations; i++) {
@@ -204,15 +212,16 @@ final class NullLaw {
       }
       dealt[i] = distance.order(first, second);
     }
-    return judge(dealt, seen.reference, seen.current, statistic);
+    return judge(dealt, seen, statistic);
   }
 
-  Verdict dealValues(double[] reference, double[] current, CellCounts seen, double statistic) {
+  Verdict dealValues(double[] reference, double[] current, CellCounts counted, double statistic) {
     int n = reference.length;
     int m = current.length;
     double[] pooled = Arrays.copyOf(reference, n + m);
     System.arraycopy(current, 0, pooled, n, m);
-    SplittableRandom random = new SplittableRandom(seed(distance.settings.seed(), statistic));
+    double seen = seen(counted.reference, counted.current, statistic);
+    SplittableRandom random = new SplittableRandom(seed(distance.settings.seed(), seen));
     double[] dealt = new double[permutations];
     for (int i = 0; i < permutations; i++) {
       for (int k = n + m - 1; k > 0; k--) {
@@ -228,6 +237,6 @@ final class NullLaw {
               .count(Arrays.copyOf(pooled, n), Arrays.copyOfRange(pooled, n, n + m));
       dealt[i] = distance.order(counts.reference, counts.current);
     }
-    return judge(dealt, seen.reference, seen.current, statistic);
+    return judge(dealt, seen, statistic);
   }
 }
