@@ -19,6 +19,9 @@ final class ConstantFolding {
   /** More views upon views than any exporter writes; each costs time at every read. */
   private static final int MAX_CHAIN = 16;
 
+  /** Of one value for each dimension, so more than any tensor has. */
+  private static final int MAX_INTEGERS = 64;
+
   private ConstantFolding() {}
 
   /** The only output of a node, when it is constant. */
@@ -28,22 +31,27 @@ final class ConstantFolding {
     }
     String output = node.outputs().get(0);
     if (node.is("Constant")) {
-      return node.attribute("value")
-          .flatMap(OnnxAttribute::tensor)
-          .map(tensor -> Value.constant(output, tensor, node, List.of()));
+      Optional<OnnxAttribute> value = node.attribute("value");
+      return value.isEmpty() || value.get().tensor().isEmpty()
+          ? Optional.empty()
+          : Optional.of(Value.constant(output, value.get().tensor().get(), node, List.of()));
     }
-    Optional<Value> input = scope.value(node.input(0)).filter(Value::isConstant);
-    if (input.isEmpty() || length(input.get()) >= MAX_CHAIN) {
+    Optional<Value> input = scope.value(node.input(0));
+    if (input.isEmpty() || input.get().constant().isEmpty() || length(input.get()) >= MAX_CHAIN) {
       return Optional.empty();
     }
-    return input
-        .flatMap(Value::constant)
-        .flatMap(tensor -> rearranged(scope, node, tensor))
-        .map(tensor -> Value.constant(output, tensor, node, inputs(scope, node)));
+    Optional<OnnxTensor> tensor = rearranged(scope, node, input.get().constant().get());
+    return tensor.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Value.constant(output, tensor.get(), node, inputs(scope, node)));
   }
 
   private static List<Value> inputs(ValueScope scope, OnnxNode node) {
-    return node.inputs().stream().flatMap(input -> scope.value(input).stream()).toList();
+    List<Value> inputs = new ArrayList<>();
+    for (String input : node.inputs()) {
+      scope.value(input).ifPresent(inputs::add);
+    }
+    return inputs;
   }
 
   private static int length(Value value) {
@@ -185,24 +193,26 @@ final class ConstantFolding {
   static Optional<List<Long>> axes(ValueScope scope, OnnxNode node) {
     Optional<OnnxAttribute> attribute = node.attribute("axes");
     if (attribute.isPresent()) {
-      return attribute.map(OnnxAttribute::ints);
+      return Optional.of(attribute.get().ints());
     }
     return node.input(1).isEmpty() ? Optional.of(List.of()) : integers(scope, node.input(1));
   }
 
   /** The values of a constant list of integers. */
   static Optional<List<Long>> integers(ValueScope scope, String name) {
-    return scope
-        .constant(name)
-        .filter(t -> t.dataType() == DataType.INT64 || t.dataType() == DataType.INT32)
-        .filter(t -> t.elementCount() <= 64 && t.dims().size() <= 1)
-        .map(
-            t -> {
-              List<Long> values = new ArrayList<>();
-              for (long value : t.integers()) {
-                values.add(value);
-              }
-              return values;
-            });
+    Optional<OnnxTensor> constant = scope.constant(name);
+    if (constant.isEmpty()) {
+      return Optional.empty();
+    }
+    OnnxTensor tensor = constant.get();
+    boolean integers = tensor.dataType() == DataType.INT64 || tensor.dataType() == DataType.INT32;
+    if (!integers || tensor.elementCount() > MAX_INTEGERS || tensor.dims().size() > 1) {
+      return Optional.empty();
+    }
+    List<Long> values = new ArrayList<>();
+    for (long value : tensor.integers()) {
+      values.add(value);
+    }
+    return Optional.of(values);
   }
 }

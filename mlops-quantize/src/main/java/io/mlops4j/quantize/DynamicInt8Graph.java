@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the nodes and constants of a planned dynamic INT8 model. Confined. */
 final class DynamicInt8Graph {
@@ -26,7 +27,19 @@ final class DynamicInt8Graph {
   private static final long PER_CHANNEL_OPSET = 13;
 
   /** A weight in one layout; consumers that agree on it share the codes. */
-  private record Key(String weight, Weight.Layout layout) {}
+  private record Key(String weight, Weight.Layout layout) {
+
+    // A record's own are linked at the first call, which takes a young process milliseconds.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && weight.equals(key.weight) && layout.equals(key.layout);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * weight.hashCode() + layout.hashCode();
+    }
+  }
 
   /** How a shape says that a dimension is what is left. */
   private static final long REST = -1;
@@ -46,7 +59,21 @@ final class DynamicInt8Graph {
   }
 
   /** An activation as the products of one graph read it. */
-  private record Source(ValueScope scope, String value, boolean transposed) {}
+  private record Source(ValueScope scope, String value, boolean transposed) {
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Source source
+          && scope == source.scope
+          && value.equals(source.value)
+          && transposed == source.transposed;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * scope.hashCode() + value.hashCode()) + Boolean.hashCode(transposed);
+    }
+  }
 
   /** The names of an activation's codes, scale and zero point. */
   private record Activation(String codes, String scale, String zeroPoint) {}
@@ -115,14 +142,13 @@ final class DynamicInt8Graph {
           });
       readers.computeIfAbsent(key, absent -> new ArrayList<>()).add(step.node().name());
     }
-    weights.forEach(
-        (key, weight) -> {
-          if (squaredError && key.layout().scales() == Weight.Scales.ONE) {
-            weight.measureWithZeroPoint();
-          } else {
-            weight.measure(squaredError);
-          }
-        });
+    for (Map.Entry<Key, Weight> entry : weights.entrySet()) {
+      if (squaredError && entry.getKey().layout().scales() == Weight.Scales.ONE) {
+        entry.getValue().measureWithZeroPoint();
+      } else {
+        entry.getValue().measure(squaredError);
+      }
+    }
     for (Step step : plan.steps()) {
       List<NodeSpec> nodes = new ArrayList<>();
       if (step.node().is("Gather")) {
@@ -134,7 +160,9 @@ final class DynamicInt8Graph {
       }
       rewrite.replace(step.node(), nodes);
     }
-    plan.steps().forEach(step -> replaced.add(step.read().read().id()));
+    for (Step step : plan.steps()) {
+      replaced.add(step.read().read().id());
+    }
     plan.constants().dropUnused(rewrite, replaced);
     control.checkCancelled();
     return rewrite.writeTo(target);
@@ -142,19 +170,21 @@ final class DynamicInt8Graph {
 
   List<TensorReport> tensorReports() {
     List<TensorReport> reports = new ArrayList<>();
-    weights.forEach(
-        (key, weight) ->
-            reports.add(
-                new TensorReport(
-                    key.weight(),
-                    readers.getOrDefault(key, List.of()),
-                    weight.tensor().dims(),
-                    plan.bits(),
-                    weight.scales().length,
-                    weight.tensor().sizeBytes(),
-                    weight.sizeBytes() + (long) Float.BYTES * weight.scales().length,
-                    weight.sqnrDb(),
-                    weight.maxError())));
+    for (Map.Entry<Key, Weight> entry : weights.entrySet()) {
+      Key key = entry.getKey();
+      Weight weight = entry.getValue();
+      reports.add(
+          new TensorReport(
+              key.weight(),
+              readers.getOrDefault(key, List.of()),
+              weight.tensor().dims(),
+              plan.bits(),
+              weight.scales().length,
+              weight.tensor().sizeBytes(),
+              weight.sizeBytes() + (long) Float.BYTES * weight.scales().length,
+              weight.sqnrDb(),
+              weight.maxError()));
+    }
     return reports;
   }
 

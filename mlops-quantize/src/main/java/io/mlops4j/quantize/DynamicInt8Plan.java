@@ -306,21 +306,23 @@ final class DynamicInt8Plan {
   }
 
   private void other(ValueScope scope, OnnxNode node) {
-    boolean weighty =
-        scope
-                .value(node.outputs().isEmpty() ? "" : node.outputs().get(0))
-                .filter(Value::isConstant)
-                .isEmpty()
-            && node.inputs().stream()
-                .flatMap(input -> scope.constant(input).stream())
-                .anyMatch(
-                    t ->
-                        t.isFloat()
-                            && t.dims().size() >= 2
-                            && t.elementCount() >= NOTABLE_ELEMENTS);
-    if (weighty) {
+    boolean folded = !node.outputs().isEmpty() && scope.constant(node.outputs().get(0)).isPresent();
+    if (!folded && readsMatrix(scope, node)) {
       skip(node, "operator " + node.opType() + " is not covered by this recipe");
     }
+  }
+
+  private static boolean readsMatrix(ValueScope scope, OnnxNode node) {
+    for (String input : node.inputs()) {
+      Optional<OnnxTensor> constant = scope.constant(input);
+      if (constant.isPresent()
+          && constant.get().isFloat()
+          && constant.get().dims().size() >= 2
+          && constant.get().elementCount() >= NOTABLE_ELEMENTS) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void skip(OnnxNode node, String reason) {

@@ -40,15 +40,19 @@ final class FloatConstants {
   void dropUnused(ModelRewrite rewrite, List<String> replaced) {
     IdentityHashMap<Value, Integer> gone = new IdentityHashMap<>();
     Deque<Value> reads = new ArrayDeque<>();
-    replaced.forEach(id -> values.withId(id).ifPresent(reads::add));
+    for (String id : replaced) {
+      values.withId(id).ifPresent(reads::add);
+    }
     while (!reads.isEmpty()) {
       Value value = reads.remove();
-      if (gone.merge(value, 1, Integer::sum) == value.uses() && value.isConstant()) {
-        value
-            .producer()
-            .ifPresentOrElse(
-                node -> rewrite.replace(node, List.of()),
-                () -> value.constant().ifPresent(rewrite::remove));
+      int readers = gone.getOrDefault(value, 0) + 1;
+      gone.put(value, readers);
+      if (readers == value.uses() && value.constant().isPresent()) {
+        if (value.producer().isPresent()) {
+          rewrite.replace(value.producer().get(), List.of());
+        } else {
+          rewrite.remove(value.constant().get());
+        }
         reads.addAll(value.madeFrom());
       }
     }

@@ -37,7 +37,9 @@ public final class FusionAdvice {
     FusionAdvice advice = new FusionAdvice();
     ModelValues.of(model.graph()).forEachNode(advice::look);
     List<String> texts = new ArrayList<>();
-    advice.nodes.forEach((pattern, found) -> texts.add(pattern + " (" + shown(found) + ")"));
+    for (Map.Entry<String, List<String>> found : advice.nodes.entrySet()) {
+      texts.add(found.getKey() + " (" + shown(found.getValue()) + ")");
+    }
     return texts;
   }
 
@@ -99,7 +101,7 @@ public final class FusionAdvice {
               + " store it transposed, with transB 0",
           node);
     }
-    Optional<OnnxNode> maker = scope.value(node.input(1)).flatMap(Value::producer);
+    Optional<OnnxNode> maker = maker(scope, node.input(1));
     if (maker.isPresent()
         && maker.get().is("Transpose")
         && restored(scope, maker.get().input(0)).isPresent()) {
@@ -113,7 +115,13 @@ public final class FusionAdvice {
 
   /** The DequantizeLinear that makes a value. */
   private static Optional<OnnxNode> restored(ValueScope scope, String name) {
-    return scope.value(name).flatMap(Value::producer).filter(node -> node.is("DequantizeLinear"));
+    Optional<OnnxNode> maker = maker(scope, name);
+    return maker.isPresent() && maker.get().is("DequantizeLinear") ? maker : Optional.empty();
+  }
+
+  private static Optional<OnnxNode> maker(ValueScope scope, String name) {
+    Optional<Value> value = scope.value(name);
+    return value.isPresent() ? value.get().producer() : Optional.empty();
   }
 
   private void sameSigns(ValueScope scope, OnnxNode node) {

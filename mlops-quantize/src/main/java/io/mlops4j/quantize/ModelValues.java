@@ -61,7 +61,11 @@ final class ModelValues {
   private void forEachNode(ValueScope scope, NodeAction action) {
     for (OnnxNode node : scope.graph().nodes()) {
       action.accept(scope, node);
-      forEachGraph(node, graph -> forEachNode(scope(graph), action));
+      for (OnnxAttribute attribute : node.attributes()) {
+        for (OnnxGraph graph : attribute.graphs()) {
+          forEachNode(scope(graph), action);
+        }
+      }
     }
   }
 
@@ -72,12 +76,6 @@ final class ModelValues {
       throw new IllegalArgumentException("graph " + graph.name() + " is not of this model");
     }
     return scope;
-  }
-
-  private static void forEachGraph(OnnxNode node, Consumer<OnnxGraph> action) {
-    for (OnnxAttribute attribute : node.attributes()) {
-      attribute.graphs().forEach(action);
-    }
   }
 
   private ValueScope scope(OnnxGraph graph, Optional<ValueScope> outer) {
@@ -92,8 +90,12 @@ final class ModelValues {
     ValueScope scope = new ValueScope(graph, outer, identified);
     scopes.put(graph, scope);
     Map<String, ValueType> declared = new HashMap<>();
-    graph.values().forEach(value -> declared.put(value.name(), type(value)));
-    graph.outputs().forEach(value -> declared.put(value.name(), type(value)));
+    for (ValueInfo value : graph.values()) {
+      declared.put(value.name(), type(value));
+    }
+    for (ValueInfo value : graph.outputs()) {
+      declared.put(value.name(), type(value));
+    }
     Set<String> inputs = new HashSet<>();
     for (ValueInfo input : graph.inputs()) {
       inputs.add(input.name());
@@ -104,13 +106,23 @@ final class ModelValues {
         scope.define(Value.initializer(tensor));
       }
     }
-    graph.inputs().forEach(input -> scope.define(Value.input(input.name(), type(input))));
+    for (ValueInfo input : graph.inputs()) {
+      scope.define(Value.input(input.name(), type(input)));
+    }
     for (OnnxNode node : graph.nodes()) {
-      node.inputs().forEach(input -> scope.value(input).ifPresent(Value::countUse));
-      forEachGraph(node, inner -> scope(inner, Optional.of(scope)));
+      for (String input : node.inputs()) {
+        scope.value(input).ifPresent(Value::countUse);
+      }
+      for (OnnxAttribute attribute : node.attributes()) {
+        for (OnnxGraph inner : attribute.graphs()) {
+          scope(inner, Optional.of(scope));
+        }
+      }
       define(scope, node, declared);
     }
-    graph.outputs().forEach(o -> scope.value(o.name()).ifPresent(Value::countUse));
+    for (ValueInfo output : graph.outputs()) {
+      scope.value(output.name()).ifPresent(Value::countUse);
+    }
     return scope;
   }
 

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * What a recipe did to a model. Immutable.
@@ -35,6 +34,9 @@ public record QuantizationReport(
     OptionalDouble batchDependence,
     List<String> warnings,
     Optional<ComparisonReport> measured) {
+
+  /** Nodes that a text names of those left for one reason. */
+  private static final int SHOWN = 3;
 
   QuantizationReport(
       String recipe,
@@ -137,7 +139,11 @@ public record QuantizationReport(
     double values = 0;
     double bytes = 0;
     for (TensorReport tensor : tensors) {
-      values += tensor.shape().stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b);
+      double elements = 1;
+      for (long dim : tensor.shape()) {
+        elements *= dim;
+      }
+      values += elements;
       bytes += tensor.quantizedBytes();
     }
     return 8 * bytes / values;
@@ -179,38 +185,38 @@ public record QuantizationReport(
         .append(Figures.fixed(bitsPerWeight(), 2))
         .append(" bits per quantized weight\n");
     text.append(tensors.size()).append(" weights quantized; SQNR in dB, largest error:\n");
-    tensors.forEach(tensor -> append(text, tensor));
-    batchDependence.ifPresent(
-        share ->
-            text.append("an answer changes by ")
-                .append(Figures.fixed(100 * share, 2))
-                .append(" % of its length with its batch mates\n"));
-    warnings.forEach(warning -> text.append("warning: ").append(warning).append('\n'));
-    measured.ifPresent(text::append);
-    Map<String, List<SkippedNode>> byReason =
-        skipped.stream()
-            .collect(Collectors.groupingBy(SkippedNode::reason, TreeMap::new, Collectors.toList()));
-    byReason.forEach(
-        (reason, nodes) -> {
-          text.append("left float: ")
-              .append(reason)
-              .append(" (")
-              .append(nodes.size())
-              .append(")\n");
-          nodes.stream()
-              .limit(3)
-              .forEach(
-                  n ->
-                      text.append("  ")
-                          .append(n.opType())
-                          .append(' ')
-                          .append(n.name())
-                          .append('\n'));
-          if (nodes.size() > 3) {
-            text.append("  and ").append(nodes.size() - 3).append(" more\n");
-          }
-        });
+    for (TensorReport tensor : tensors) {
+      append(text, tensor);
+    }
+    if (batchDependence.isPresent()) {
+      text.append("an answer changes by ")
+          .append(Figures.fixed(100 * batchDependence.getAsDouble(), 2))
+          .append(" % of its length with its batch mates\n");
+    }
+    for (String warning : warnings) {
+      text.append("warning: ").append(warning).append('\n');
+    }
+    if (measured.isPresent()) {
+      text.append(measured.get());
+    }
+    Map<String, List<SkippedNode>> byReason = new TreeMap<>();
+    for (SkippedNode node : skipped) {
+      byReason.computeIfAbsent(node.reason(), absent -> new ArrayList<>()).add(node);
+    }
+    for (Map.Entry<String, List<SkippedNode>> group : byReason.entrySet()) {
+      append(text, group.getKey(), group.getValue());
+    }
     return text.toString();
+  }
+
+  private static void append(StringBuilder text, String reason, List<SkippedNode> nodes) {
+    text.append("left float: ").append(reason).append(" (").append(nodes.size()).append(")\n");
+    for (SkippedNode node : nodes.subList(0, Math.min(SHOWN, nodes.size()))) {
+      text.append("  ").append(node.opType()).append(' ').append(node.name()).append('\n');
+    }
+    if (nodes.size() > SHOWN) {
+      text.append("  and ").append(nodes.size() - SHOWN).append(" more\n");
+    }
   }
 
   private static void append(StringBuilder text, TensorReport tensor) {

@@ -47,19 +47,22 @@ final class ValueScope {
       return Optional.empty();
     }
     Value own = values.get(name);
-    return own != null ? Optional.of(own) : outer.flatMap(scope -> scope.value(name));
+    return own != null || outer.isEmpty() ? Optional.ofNullable(own) : outer.get().value(name);
   }
 
   /** The constant of a name; empty when it is no constant. */
   Optional<OnnxTensor> constant(String name) {
-    return value(name).flatMap(Value::constant);
+    Optional<Value> value = value(name);
+    return value.isPresent() ? value.get().constant() : Optional.empty();
   }
 
   ValueType type(String name) {
-    return value(name).map(Value::type).orElse(ValueType.UNKNOWN);
+    Optional<Value> value = value(name);
+    return value.isPresent() ? value.get().type() : ValueType.UNKNOWN;
   }
 
   int uses(String name) {
-    return value(name).map(Value::uses).orElse(0);
+    Optional<Value> value = value(name);
+    return value.isPresent() ? value.get().uses() : 0;
   }
 }

@@ -21,7 +21,10 @@ record ValueType(DataType dataType, Optional<List<Long>> dims) {
   private static final int MAX_RANK = 64;
 
   ValueType {
-    dims = dims.filter(sizes -> sizes.size() <= MAX_RANK).map(List::copyOf);
+    dims =
+        dims.isPresent() && dims.get().size() <= MAX_RANK
+            ? Optional.of(List.copyOf(dims.get()))
+            : Optional.empty();
   }
 
   static ValueType of(DataType dataType, List<Long> dims) {
@@ -39,7 +42,7 @@ record ValueType(DataType dataType, Optional<List<Long>> dims) {
 
   /** Number of dimensions, -1 when it is not known. */
   int rank() {
-    return dims.map(List::size).orElse(-1);
+    return dims.isPresent() ? dims.get().size() : -1;
   }
 
   /**

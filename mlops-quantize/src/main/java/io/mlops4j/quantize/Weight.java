@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A weight on its way to 8-bit codes. The scales are found in a first pass over the values; the
@@ -34,6 +35,20 @@ final class Weight implements Payload {
     /** Signed codes. */
     Layout(boolean transposed, Scales scales) {
       this(transposed, scales, false);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Layout layout
+          && transposed == layout.transposed
+          && scales == layout.scales
+          && unsigned == layout.unsigned;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * scales.hashCode() + Boolean.hashCode(transposed))
+          + Boolean.hashCode(unsigned);
     }
   }
 

@@ -18,7 +18,10 @@ record WeightRead(ValueScope scope, Value read, Value base, boolean transposed) 
 
   /** The constant of a name in a graph; empty when it is no constant. */
   static Optional<WeightRead> of(ValueScope scope, String name) {
-    return scope.value(name).filter(Value::isConstant).map(value -> of(scope, value));
+    Optional<Value> value = scope.value(name);
+    return value.isPresent() && value.get().isConstant()
+        ? Optional.of(of(scope, value.get()))
+        : Optional.empty();
   }
 
   private static WeightRead of(ValueScope scope, Value read) {

@@ -179,9 +179,15 @@ final class ScalarKernels implements Kernels {
       int columns,
       int min,
       int max) {
-    for (int c = fromColumn; c < columns; c++) {
-      int zeroPoint = zeroPoints.length == 0 ? 0 : zeroPoints[c];
-      codes[codesOffset + c] = code(x[xOffset + c] / scales[c], zeroPoint, min, max);
+    // Two loops: in a young process the compiler would take the time of a weight to part them.
+    if (zeroPoints.length == 0) {
+      for (int c = fromColumn; c < columns; c++) {
+        codes[codesOffset + c] = code(x[xOffset + c] / scales[c], 0, min, max);
+      }
+    } else {
+      for (int c = fromColumn; c < columns; c++) {
+        codes[codesOffset + c] = code(x[xOffset + c] / scales[c], zeroPoints[c], min, max);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.mlops4j.quantize.kernel;
 
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -30,6 +31,7 @@ final class VectorBlocks implements Blocks {
   private static final float ROUNDER = 12582912f;
 
   private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+  private static final int MIN_NORMAL_BITS = Float.floatToRawIntBits(Float.MIN_NORMAL);
   private static final int HALF_BITS = Float.floatToRawIntBits(0.5f);
 
   private static final Nibbles NIBBLES = new VectorNibbles();
@@ -74,14 +76,19 @@ final class VectorBlocks implements Blocks {
     for (int done = 0; done < whole; done += STRIP_BLOCKS) {
       int blocks = Math.min(STRIP_BLOCKS, whole - done);
       int from = offset + done * size;
+      int set = 0;
+      int each = pairs;
       if (format.symmetric()) {
         keys(x, from, blocks * pairs, high);
+        unite(high, blocks, pairs);
+        each = 1;
+        set = setMost(high, blocks, format, scales, zeroPoints, first + done);
       } else {
         ends(x, from, blocks * pairs, low, high);
       }
-      for (int block = 0; block < blocks; block++) {
+      for (int block = set; block < blocks; block++) {
         int at = first + done + block;
-        if (!set(low, high, block * pairs, pairs, format, scales, zeroPoints, at)) {
+        if (!set(low, high, block * each, each, format, scales, zeroPoints, at)) {
           ScalarBlocks.chooseOne(x, from + block * size, size, format, scales, zeroPoints, at);
           finite = false;
         }
@@ -98,6 +105,17 @@ final class VectorBlocks implements Blocks {
     for (int pair = 0; pair < pairs; pair++) {
       int at = from + pair * PAIR;
       keys[pair] = key(x, at).max(key(x, at + LANES)).reduceLanes(VectorOperators.MAX) ^ FLIP;
+    }
+  }
+
+  /** Puts the key of each block, the largest of its pairs, where the keys of the pairs were. */
+  private static void unite(int[] keys, int blocks, int pairs) {
+    for (int block = 0; pairs > 1 && block < blocks; block++) {
+      int largest = keys[block * pairs] ^ FLIP;
+      for (int pair = 1; pair < pairs; pair++) {
+        largest = Math.max(largest, keys[block * pairs + pair] ^ FLIP);
+      }
+      keys[block] = largest ^ FLIP;
     }
   }
 
@@ -127,6 +145,42 @@ final class VectorBlocks implements Blocks {
     }
   }
 
+  /**
+   * Sets as many symmetric blocks as fill vectors, from the key of each; answers how many, none
+   * where a value is not finite.
+   */
+  private static int setMost(
+      int[] keys, int blocks, BlockFormat format, float[] scales, byte[] zeroPoints, int first) {
+    // A power of two, so that multiplying is dividing.
+    float share = -1f / format.middle();
+    int most = INTS.loopBound(blocks);
+    IntVector largest = IntVector.zero(INTS);
+    for (int block = 0; block < most; block += LANES) {
+      IntVector key = IntVector.fromArray(INTS, keys, block);
+      IntVector magnitude = key.lanewise(VectorOperators.LSHR, 1);
+      largest = largest.max(magnitude);
+      IntVector scale =
+          magnitude
+              .or(key.lanewise(VectorOperators.LSHL, 31))
+              .reinterpretAsFloats()
+              .mul(share)
+              .reinterpretAsInts();
+      scale.and(isNormal(scale)).reinterpretAsFloats().intoArray(scales, first + block);
+    }
+    if (largest.reduceLanes(VectorOperators.MAX) >= INFINITY_BITS) {
+      return 0;
+    }
+    Arrays.fill(zeroPoints, first, first + most, (byte) format.middle());
+    return most;
+  }
+
+  /** All ones for bits of a magnitude that can be divided by, zeros for those of a smaller one. */
+  private static IntVector isNormal(IntVector bits) {
+    return IntVector.broadcast(INTS, MIN_NORMAL_BITS - 1)
+        .sub(bits.and(MAGNITUDE))
+        .lanewise(VectorOperators.ASHR, 31);
+  }
+
   /** Answers false, and does nothing, for a block with a value that is not finite. */
   private static boolean set(
       int[] low,
@@ -141,10 +195,7 @@ final class VectorBlocks implements Blocks {
     int highest = 0;
     for (int pair = from; pair < from + pairs; pair++) {
       lowest = Math.max(lowest, low[pair]);
-      highest =
-          format.symmetric()
-              ? Math.max(highest ^ FLIP, high[pair] ^ FLIP) ^ FLIP
-              : Math.max(highest, high[pair]);
+      highest = format.symmetric() ? high[pair] : Math.max(highest, high[pair]);
     }
     if (format.symmetric()) {
       boolean negative = (highest & 1) != 0;
@@ -290,7 +341,8 @@ final class VectorBlocks implements Blocks {
         byte[] zeroPoints,
         int first) {
       int each = format.blockSize() / PAIR;
-      for (int block = 0, pair = 0; block < blocks; block++) {
+      int set = format.symmetric() ? setMost(blocks, each, format, scales, first) : 0;
+      for (int block = set, pair = set * each; block < blocks; block++) {
         float inverse = ScalarBlocks.inverse(scales[first + block]);
         float zero = zeroPoints[first + block] & 0xFF;
         for (int end = pair + each; pair < end; pair++) {
@@ -299,6 +351,25 @@ final class VectorBlocks implements Blocks {
         }
       }
       return encode(x, offset, codes, blocks * each, format.maxCode()) < HALF_BITS;
+    }
+
+    /** As many symmetric blocks as fill vectors; answers how many. */
+    private int setMost(int blocks, int each, BlockFormat format, float[] scales, int first) {
+      int most = FLOATS.loopBound(blocks);
+      for (int block = 0; block < most; block += LANES) {
+        FloatVector scale = FloatVector.fromArray(FLOATS, scales, first + block);
+        FloatVector.broadcast(FLOATS, 1f)
+            .div(scale)
+            .reinterpretAsInts()
+            .and(isNormal(scale.reinterpretAsInts()))
+            .reinterpretAsFloats()
+            .intoArray(inverses, block);
+      }
+      for (int pair = most * each - 1; each > 1 && pair >= 0; pair--) {
+        inverses[pair] = inverses[pair / each];
+      }
+      Arrays.fill(zeros, 0, most * each, format.middle());
+      return most;
     }
 
     /** The bits of the largest distance above a code. */

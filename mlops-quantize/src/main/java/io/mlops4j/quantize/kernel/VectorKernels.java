@@ -201,13 +201,44 @@ final class VectorKernels implements Kernels {
       int zeroPoint,
       int min,
       int max) {
+    for (int done = 0; done < limit; done += STRIP) {
+      int xFrom = xOffset + done;
+      int codesFrom = codesOffset + done;
+      int count = Math.min(STRIP, limit - done);
+      if (!quantizeNumbers(x, xFrom, codes, codesFrom, count, scale, zeroPoint, min, max)) {
+        ScalarKernels.quantizeFrom(
+            x, xFrom, codes, codesFrom, 0, count, scale, zeroPoint, min, max);
+      }
+    }
+  }
+
+  /** Answers false where a value is NaN, whose code is wrong then. */
+  private static boolean quantizeNumbers(
+      float[] x,
+      int xOffset,
+      byte[] codes,
+      int codesOffset,
+      int limit,
+      float scale,
+      int zeroPoint,
+      int min,
+      int max) {
     FloatVector scales = FloatVector.broadcast(FLOATS, scale);
+    int zero = ROUNDER_BITS - zeroPoint;
+    IntVector magnitudes = IntVector.zero(INTS);
     for (int i = 0; i < limit; i += LANES) {
-      FloatVector scaled = FloatVector.fromArray(FLOATS, x, xOffset + i).div(scales);
-      IntVector code = roundHalfToEven(scaled, zeroPoint).max(min).min(max);
+      IntVector rounded =
+          FloatVector.fromArray(FLOATS, x, xOffset + i)
+              .div(scales)
+              .add(ROUNDER)
+              .reinterpretAsInts();
+      magnitudes = magnitudes.max(rounded.and(MAGNITUDE));
+      // What is beyond the rounder's reach is still in order, and what is negative below all codes.
+      IntVector code = rounded.max(zero + min).min(zero + max).sub(zero);
       ((ByteVector) code.convertShape(VectorOperators.I2B, BYTES, 0))
           .intoArray(codes, codesOffset + i);
     }
+    return magnitudes.reduceLanes(VectorOperators.MAX) <= INFINITY_BITS;
   }
 
   @Override

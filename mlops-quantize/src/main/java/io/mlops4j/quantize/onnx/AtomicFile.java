@@ -48,8 +48,7 @@ final class AtomicFile {
   /** An empty file beside the target, with the permissions every new file gets. */
   Draft draft() throws IOException {
     for (int attempt = 0; ; attempt++) {
-      Path draft =
-          folder.resolve("." + name + "." + ProcessHandle.current().pid() + "-" + attempt + ".tmp");
+      Path draft = folder.resolve("." + name + "-" + attempt + ".tmp");
       try {
         return new Draft(Files.createFile(draft));
       } catch (FileAlreadyExistsException taken) {
@@ -73,6 +72,7 @@ final class AtomicFile {
   static final class Draft implements AutoCloseable {
 
     private final Path path;
+    private boolean moved;
 
     private Draft(Path path) {
       this.path = path;
@@ -113,11 +113,15 @@ final class AtomicFile {
 
     void moveTo(Path target) throws IOException {
       Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+      moved = true;
     }
 
     @Override
     public void close() throws IOException {
-      Files.deleteIfExists(path);
+      // The name may be somebody else's by now.
+      if (!moved) {
+        Files.deleteIfExists(path);
+      }
     }
 
     private static void drain(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -29,7 +29,9 @@ final class GraphEncoder {
    */
   Message mainGraph(boolean undeclared) {
     Message message = graph(changes.model.graph(), undeclared);
-    changes.addedOutputs.forEach(output -> message.bytes(12, new Message().string(1, output)));
+    for (String output : changes.addedOutputs) {
+      message.bytes(12, new Message().string(1, output));
+    }
     for (TensorSpec tensor : changes.added) {
       message.bytes(5, placement.place(tensor.header(), tensor.data()));
     }
@@ -38,7 +40,9 @@ final class GraphEncoder {
 
   private Message graph(OnnxGraph graph, boolean undeclared) {
     Message message = new Message();
-    graph.otherFields().forEach(field -> message.raw(Payload.of(field)));
+    for (ByteBuffer field : graph.otherFields()) {
+      message.raw(Payload.of(field));
+    }
     Set<String> leftOut = new HashSet<>();
     for (OnnxTensor tensor : graph.initializers()) {
       if (undeclared || changes.removed.contains(tensor)) {
@@ -53,7 +57,9 @@ final class GraphEncoder {
       if (others == null) {
         message.bytes(1, changes(node) ? copy(NodeSpec.copyOf(node)) : Payload.of(node.raw()));
       } else {
-        others.forEach(other -> message.bytes(1, copy(other)));
+        for (NodeSpec other : others) {
+          message.bytes(1, copy(other));
+        }
       }
     }
     for (OnnxTensor tensor : graph.initializers()) {
@@ -78,9 +84,15 @@ final class GraphEncoder {
 
   private boolean changes(OnnxNode node) {
     for (OnnxAttribute attribute : node.attributes()) {
-      if (attribute.tensors().stream().anyMatch(OnnxTensor::isExternal)
-          || attribute.graphs().stream().anyMatch(this::changes)) {
-        return true;
+      for (OnnxTensor tensor : attribute.tensors()) {
+        if (tensor.isExternal()) {
+          return true;
+        }
+      }
+      for (OnnxGraph graph : attribute.graphs()) {
+        if (changes(graph)) {
+          return true;
+        }
       }
     }
     return false;

@@ -1,5 +1,6 @@
 package io.mlops4j.quantize.onnx;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,13 +51,21 @@ public final class ModelRewrite {
   }
 
   private void collectNames(OnnxGraph graph) {
-    graph.initializers().forEach(tensor -> names.add(tensor.name()));
-    graph.inputs().forEach(input -> names.add(input.name()));
+    for (OnnxTensor tensor : graph.initializers()) {
+      names.add(tensor.name());
+    }
+    for (ValueInfo input : graph.inputs()) {
+      names.add(input.name());
+    }
     for (OnnxNode node : graph.nodes()) {
       names.add(node.name());
       names.addAll(node.inputs());
       names.addAll(node.outputs());
-      node.attributes().forEach(attribute -> attribute.graphs().forEach(this::collectNames));
+      for (OnnxAttribute attribute : node.attributes()) {
+        for (OnnxGraph inner : attribute.graphs()) {
+          collectNames(inner);
+        }
+      }
     }
   }
 
@@ -197,8 +206,12 @@ public final class ModelRewrite {
       long version = standard ? Math.max(raisedOpset, opset.version()) : opset.version();
       message.bytes(8, opset(opset.domain(), version));
     }
-    imports.forEach((domain, version) -> message.bytes(8, opset(domain, version)));
-    model.otherFields().forEach(field -> message.raw(Payload.of(field)));
+    for (Map.Entry<String, Long> added : imports.entrySet()) {
+      message.bytes(8, opset(added.getKey(), added.getValue()));
+    }
+    for (ByteBuffer field : model.otherFields()) {
+      message.raw(Payload.of(field));
+    }
     return message.bytes(7, new GraphEncoder(this, placement).mainGraph(oldFormat));
   }
 

@@ -175,11 +175,19 @@ public final class NodeSpec {
   /** The node, with the attributes of the original encoded by {@code kept}. */
   Message encoded(Function<OnnxAttribute, Payload> kept) {
     Message message = new Message();
-    inputs.forEach(input -> message.string(1, input));
-    outputs.forEach(output -> message.string(2, output));
+    for (String input : inputs) {
+      message.string(1, input);
+    }
+    for (String output : outputs) {
+      message.string(2, output);
+    }
     message.string(3, name).string(4, opType);
-    original.ifPresent(node -> copyRest(node, kept, message));
-    attributes.values().forEach(attribute -> message.bytes(5, attribute));
+    if (original.isPresent()) {
+      copyRest(original.get(), kept, message);
+    }
+    for (Payload attribute : attributes.values()) {
+      message.bytes(5, attribute);
+    }
     if (!domain.isEmpty()) {
       message.string(7, domain);
     }

@@ -77,7 +77,7 @@ public final class OnnxAttribute {
    * @return the tensor, empty for another kind
    */
   public Optional<OnnxTensor> tensor() {
-    return tensors.stream().findFirst();
+    return tensors.isEmpty() ? Optional.empty() : Optional.of(tensors.get(0));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.mlops4j.quantize.onnx;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -97,7 +98,11 @@ public final class OnnxGraph {
   }
 
   private static List<ValueInfo> infos(List<Declaration> declarations) {
-    return declarations.stream().map(Declaration::info).toList();
+    List<ValueInfo> infos = new ArrayList<>();
+    for (Declaration declaration : declarations) {
+      infos.add(declaration.info());
+    }
+    return List.copyOf(infos);
   }
 
   List<Declaration> declaredInputs() {

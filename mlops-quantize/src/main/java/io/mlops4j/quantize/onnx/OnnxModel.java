@@ -135,10 +135,12 @@ public final class OnnxModel {
    * @return the version, empty when the model does not import the set
    */
   public OptionalLong opset(String domain) {
-    return opsets.stream()
-        .filter(set -> set.domain().equals(domain))
-        .mapToLong(Opset::version)
-        .findFirst();
+    for (Opset set : opsets) {
+      if (set.domain().equals(domain)) {
+        return OptionalLong.of(set.version());
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /**

@@ -113,7 +113,12 @@ public final class OnnxNode {
    * @return the attribute, empty when the node does not set it
    */
   public Optional<OnnxAttribute> attribute(String attribute) {
-    return attributes.stream().filter(a -> a.name().equals(attribute)).findFirst();
+    for (OnnxAttribute candidate : attributes) {
+      if (candidate.name().equals(attribute)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

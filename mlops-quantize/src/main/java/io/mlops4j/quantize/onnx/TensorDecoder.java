@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /** Decodes TensorProto and checks that shape, element type and the bytes present agree. */
 final class TensorDecoder {
@@ -64,7 +63,7 @@ final class TensorDecoder {
     }
     long count = elementCount(name, dims);
     TensorData data;
-    boolean lists = !floatData.isEmpty() || LongStream.of(listed).sum() > 0;
+    boolean lists = !floatData.isEmpty() || sum(listed) > 0;
     if (dataLocation == EXTERNAL) {
       if (rawData.isPresent() || lists) {
         throw wrong(name, "has data both inside and outside the model");
@@ -99,7 +98,7 @@ final class TensorDecoder {
   private static TensorData listed(
       String name, DataType type, long count, List<ByteBuffer> floatData, long[] listed) {
     int own = type == DataType.STRING ? 6 : ListedValues.field(type);
-    if (LongStream.of(listed).sum() != listed[own]) {
+    if (sum(listed) != listed[own]) {
       throw wrong(name, "of type " + type + " lists values of another type");
     }
     if (type == DataType.FLOAT) {
@@ -117,6 +116,14 @@ final class TensorDecoder {
       throw wrong(name, "lists " + found + " values of type " + type + ", its shape " + count);
     }
     return new TensorData.Listed();
+  }
+
+  private static long sum(long[] counts) {
+    long sum = 0;
+    for (long count : counts) {
+      sum += count;
+    }
+    return sum;
   }
 
   private static long elementCount(String name, List<Long> dims) {

@@ -27,7 +27,10 @@ public record TensorSpec(String name, DataType dataType, List<Long> dims, Payloa
    */
   public TensorSpec {
     dims = List.copyOf(dims);
-    long count = dims.stream().reduce(1L, Math::multiplyExact);
+    long count = 1;
+    for (long dim : dims) {
+      count = Math.multiplyExact(count, dim);
+    }
     if (dataType.sizeBytes(count) != data.sizeBytes()) {
       throw new IllegalArgumentException(
           "tensor " + name + ": " + data.sizeBytes() + " bytes for " + dataType + dims);

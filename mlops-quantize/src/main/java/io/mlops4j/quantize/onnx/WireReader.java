@@ -2,13 +2,12 @@ package io.mlops4j.quantize.onnx;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Reads the fields of one protobuf message from a slice of memory, with every length checked before
- * it is used. Payloads are slices, never copies. Confined.
+ * it is used. Payloads are slices, and copies only of small messages. Confined.
  */
 final class WireReader {
 
@@ -22,6 +21,12 @@ final class WireReader {
   static final int GROUP_END = 4;
   static final int FIXED32 = 5;
 
+  /** Copied out of the file; more would grow the memory that a hostile one takes. */
+  private static final int NEAR_BYTES = 1 << 10;
+
+  /** What Java puts in the place of bytes that are no text. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final ByteBuffer buffer;
   private final String message;
   private final int depth;
@@ -34,13 +39,13 @@ final class WireReader {
       throw new OnnxFormatException(
           "messages are nested deeper than " + MAX_DEPTH + " in " + message);
     }
-    this.buffer = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    this.buffer = bytes.order(ByteOrder.LITTLE_ENDIAN);
     this.message = message;
     this.depth = depth;
   }
 
   static WireReader of(ByteBuffer bytes, String message) {
-    return new WireReader(bytes, message, 1);
+    return new WireReader(bytes.duplicate(), message, 1);
   }
 
   /** Moves to the next field; false at the end of the message. */
@@ -87,10 +92,20 @@ final class WireReader {
   }
 
   String string() {
-    ByteBuffer bytes = bytes();
+    require(BYTES);
+    byte[] encoded = new byte[readLength()];
+    buffer.get(encoded);
+    String text = new String(encoded, StandardCharsets.UTF_8);
+    // Written so, or put where the bytes are wrong.
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      requireUtf8(encoded);
+    }
+    return text;
+  }
+
+  private void requireUtf8(byte[] encoded) {
     try {
-      CharBuffer decoded = StandardCharsets.UTF_8.newDecoder().decode(bytes);
-      return decoded.toString();
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(encoded));
     } catch (CharacterCodingException notUtf8) {
       throw malformed("is not UTF-8 text");
     }
@@ -104,7 +119,14 @@ final class WireReader {
 
   /** The payload as a nested message. */
   WireReader message(String name) {
-    return new WireReader(bytes(), name, depth + 1);
+    return new WireReader(near(bytes()), name, depth + 1);
+  }
+
+  /** A young virtual machine reads an array several times as fast as a mapped file. */
+  private static ByteBuffer near(ByteBuffer bytes) {
+    return bytes.hasArray() || bytes.remaining() > NEAR_BYTES
+        ? bytes
+        : ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
   }
 
   /** All bytes of this message; call before the first {@link #next}. */
@@ -145,7 +167,7 @@ final class WireReader {
     switch (wireType) {
       case VARINT -> readVarint();
       case FIXED64 -> advance(8);
-      case BYTES -> readBytes();
+      case BYTES -> advance(readLength());
       case FIXED32 -> advance(4);
       case GROUP_START -> skipGroup(groups + 1);
       default -> throw malformed("has the unknown wire type " + wireType);
@@ -185,11 +207,16 @@ final class WireReader {
   }
 
   private ByteBuffer readBytes() {
+    int length = readLength();
+    ByteBuffer slice = buffer.slice(buffer.position(), length).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.position(buffer.position() + length);
+    return slice;
+  }
+
+  private int readLength() {
     long length = readVarint();
     requireBytes(length);
-    ByteBuffer slice = buffer.slice(buffer.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.position(buffer.position() + (int) length);
-    return slice;
+    return (int) length;
   }
 
   private void advance(int bytes) {
