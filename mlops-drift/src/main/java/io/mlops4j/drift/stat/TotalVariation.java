@@ -3,7 +3,10 @@ package io.mlops4j.drift.stat;
 /**
  * The total variation distance: half the sum of |p - q|, in [0, 1]. Immutable.
  *
- * <p>It is not smooth where the shares agree, so its null law is dealt at every size.
+ * <p>It is not smooth where the shares agree, so its null law is dealt at every size. Small samples
+ * allow few distances; equal ones are told apart by the sum of (p - q)^2 / (p + q), so that a
+ * threshold from the null law lies just below or at the distance where many deals give that very
+ * one.
  */
 public final class TotalVariation extends BinnedDistance<TotalVariation> {
   private static final TotalVariation DEFAULT =
