@@ -159,7 +159,7 @@ class StoredCollectorTest {
         .isInstanceOf(ProfileFormatException.class)
         .hasMessageContaining("2147483647");
     ByteWriter values = StoredHeader.begin("MDQS", 1);
-    values.number(Long.MAX_VALUE);
+    values.number(1L << 52);
     values.number(0);
     values.number(0);
     values.real(0);
