@@ -37,7 +37,11 @@ public final class SearchGrowth {
   /** What no version satisfies. */
   private static final List<String> NOWHERE =
       List.of(
-          "metrics.f1 > 2", "tags.team = 'nobody'", "datasets.name = 'none'", "user_id = 'nobody'");
+          "metrics.f1 > 2",
+          "tags.team = 'nobody'",
+          "datasets.name = 'none'",
+          "user_id = 'nobody'",
+          "name LIKE 'x%'");
 
   private static final int MODELS = 1_000;
   private static final int WARM_UP = 200;
@@ -84,6 +88,9 @@ public final class SearchGrowth {
         measure(registry, versions, "datasets.name = 'none'", "name", false);
         measure(registry, versions, "user_id = 'nobody'", "version_number", false);
         measure(registry, versions, FILTER, "creation_timestamp DESC", false);
+        measure(registry, versions, "name LIKE 'model-5%'", "creation_timestamp DESC", false);
+        measure(registry, versions, "name = 'model-5'", "creation_timestamp DESC", false);
+        measure(registry, versions, "name LIKE 'x%'", "creation_timestamp DESC", false);
       } finally {
         delete(directory);
       }

@@ -25,7 +25,7 @@ import java.util.Set;
  */
 final class SearchLead {
   /** What is sorted at most, unless told otherwise: reading it takes a few milliseconds. */
-  static final int FEW = 1_000;
+  static final int FEW = 2_000;
 
   private static final Set<Operator> RANGE =
       Set.of(Operator.EQUAL, Operator.GREATER, Operator.AT_LEAST, Operator.LESS, Operator.AT_MOST);
@@ -73,7 +73,9 @@ final class SearchLead {
     Field field = condition.field();
     boolean equality = condition.operator() == Operator.EQUAL;
     return switch (field.family()) {
-      case ATTRIBUTE -> equality && target.leading().contains(field.key());
+      case ATTRIBUTE ->
+          (equality && target.leading().contains(field.key()))
+              || SearchQuery.boundsKey(target, condition);
       case TAG, PARAM -> equality;
       case METRIC -> RANGE.contains(condition.operator());
       case DATASET -> equality && !field.key().equals("context");
@@ -103,7 +105,18 @@ final class SearchLead {
       }
     }
     for (Condition condition : filter.conditions()) {
-      if (condition.field().equals(field) && indexed(target, condition)) {
+      if (SearchQuery.boundsKey(target, condition)) {
+        keyColumn(target, field)
+            .ifPresent(
+                column ->
+                    SearchQuery.bound(
+                        column,
+                        condition,
+                        (text, values) -> {
+                          where.add(text);
+                          arguments.addAll(values);
+                        }));
+      } else if (condition.field().equals(field) && indexed(target, condition)) {
         where.add(SearchQuery.comparison(indexedExpression(target, field), condition));
         arguments.add(
             field.family() == Family.TAG || field.family() == Family.PARAM
@@ -118,6 +131,20 @@ final class SearchLead {
             row -> row.getInt(1),
             arguments.toArray())
         .orElseThrow();
+  }
+
+  /** The column of the key that the index of a field has behind the field's value. */
+  private static Optional<String> keyColumn(SearchTarget<?, ?> target, Field field) {
+    return switch (field.family()) {
+      case ATTRIBUTE -> Optional.of(target.key().get(0));
+      case TAG, PARAM ->
+          target.key().equals(target.link())
+              ? Optional.of(
+                  "c." + Objects.requireNonNull(target.parts().get(field.family())).link().get(0))
+              : Optional.empty();
+      // A range of values has the keys in no order, and a digest's index has none.
+      case METRIC, DATASET -> Optional.empty();
+    };
   }
 
   private static String indexedExpression(SearchTarget<?, ?> target, Field field) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -147,7 +148,9 @@ final class SearchQuery {
     where(target.scope(), target.scopeArguments());
     for (Condition condition : filter.conditions()) {
       add(condition);
-      narrow(condition);
+      if (boundsKey(target, condition) && readsKey(condition)) {
+        bound(first, condition, this::where);
+      }
     }
   }
 
@@ -171,9 +174,16 @@ final class SearchQuery {
       arguments.addAll(condition.values());
       where(linked(part, alias), List.of());
     } else if (field.family() != Family.ATTRIBUTE) {
-      join(field);
+      drive(part(target, field.family()), join(field));
     }
     addTarget();
+  }
+
+  /** Lets a part drive, in whose index the key is, where it refers to its things by that. */
+  private void drive(Part part, String alias) {
+    if (target.key().equals(target.link())) {
+      first = alias + "." + part.link().get(0);
+    }
   }
 
   private void addTarget() {
@@ -182,19 +192,37 @@ final class SearchQuery {
     }
   }
 
-  /** Lets a pattern of the key bound what is read of the table that drives. */
-  private void narrow(Condition condition) {
+  /**
+   * Whether to read only what lies within a condition's bounds of the key. Else what drives is read
+   * in another order until the page is full, and SQLite would rather sort all within the bounds.
+   */
+  private boolean readsKey(Condition condition) {
+    return rare.isPresent()
+        || order.get(0).equals(first)
+        // Within one key, the order of its other columns is that of the key too.
+        || (condition.operator() == Operator.EQUAL && target.key().containsAll(order));
+  }
+
+  /** Whether a condition has the things that satisfy it lie together in the order of the key. */
+  static boolean boundsKey(SearchTarget<?, ?> target, Condition condition) {
     Field field = condition.field();
-    if (field.family() != Family.ATTRIBUTE
-        || condition.operator() != Operator.LIKE
-        || !target.key().get(0).equals(target.attributes().get(field.key()))) {
+    return field.family() == Family.ATTRIBUTE
+        && target.key().get(0).equals(target.attributes().get(field.key()))
+        && (condition.operator() == Operator.EQUAL
+            || (condition.operator() == Operator.LIKE
+                && !LikePattern.prefix(condition.value().toString()).isEmpty()));
+  }
+
+  /** States the bounds that a condition puts on a column that holds the key. */
+  static void bound(
+      String column, Condition condition, BiConsumer<String, List<Object>> conditions) {
+    if (condition.operator() == Operator.EQUAL) {
+      conditions.accept(column + " = ?", condition.values());
       return;
     }
     String prefix = LikePattern.prefix(condition.value().toString());
-    if (!prefix.isEmpty()) {
-      where(first + " >= ?", List.of(prefix));
-      LikePattern.next(prefix).ifPresent(next -> where(first + " < ?", List.of(next)));
-    }
+    conditions.accept(column + " >= ?", List.of(prefix));
+    LikePattern.next(prefix).ifPresent(next -> conditions.accept(column + " < ?", List.of(next)));
   }
 
   private void orderByMetric(Field metric) {
@@ -211,9 +239,7 @@ final class SearchQuery {
       columns.add(value);
     }
     part.link().forEach(column -> columns.add(alias + "." + column));
-    if (target.key().equals(target.link())) {
-      first = alias + "." + part.link().get(0);
-    }
+    drive(part, alias);
     where(value + (phase == 0 ? " IS NOT NULL" : " IS NULL"), List.of());
     order = columns;
   }
@@ -231,8 +257,8 @@ final class SearchQuery {
   }
 
   /**
-   * The field along whose index a search reads without being told to: the metric that orders, or an
-   * equality of a tag or parameter whose index has the order wanted.
+   * The field along whose index a search reads without being told to: the metric that orders, or,
+   * in the order of the key, an equality of a tag or parameter, or a bound of the key itself.
    */
   static Optional<Field> natural(
       SearchTarget<?, ?> target, Filter filter, Optional<Filter.Ordering> ordering) {
@@ -246,8 +272,13 @@ final class SearchQuery {
     }
     return filter.conditions().stream()
         .filter(condition -> isText(condition.field()) && condition.operator() == Operator.EQUAL)
-        .map(Condition::field)
-        .findFirst();
+        .findFirst()
+        .or(
+            () ->
+                filter.conditions().stream()
+                    .filter(condition -> boundsKey(target, condition))
+                    .findFirst())
+        .map(Condition::field);
   }
 
   private static boolean isText(Field field) {
@@ -256,7 +287,7 @@ final class SearchQuery {
 
   /** Lets an equality of a tag or parameter drive, whose index has the order wanted. */
   private void anchor(Field field) {
-    if (rare.isEmpty()) {
+    if (rare.isEmpty() && isText(field)) {
       String alias = join(field);
       Part part = part(target, field.family());
       order = part.link().stream().map(column -> alias + "." + column).toList();
@@ -287,15 +318,16 @@ final class SearchQuery {
   /**
    * The expression of an attribute, hidden from the planner unless its index has the order wanted:
    * SQLite takes any value for rare, and would sort all of a common one instead of reading along
-   * the order until the page is full.
+   * the order until the page is full. The key is bound beside its own comparison.
    */
   private String attribute(Condition condition) {
     String name = condition.field().key();
     String expression = Objects.requireNonNull(target.attributes().get(name));
     boolean drives =
         condition.operator() == Operator.EQUAL
-            && (order.equals(target.key()) || rare.filter(condition.field()::equals).isPresent());
-    return target.leading().contains(name) && !drives ? expression + " || ''" : expression;
+            && (order.equals(target.key()) || rare.equals(Optional.of(condition.field())));
+    boolean hidden = boundsKey(target, condition) || (target.leading().contains(name) && !drives);
+    return hidden ? expression + " || ''" : expression;
   }
 
   /** The expression of the index of tags and parameters. */
@@ -358,7 +390,7 @@ final class SearchQuery {
     };
   }
 
-  /** With the target's side first: SQLite then uses both bounds of {@link #narrow} on an index. */
+  /** With the target's side first: SQLite then uses both bounds of {@link #bound} on an index. */
   private String linked(Part part, String alias) {
     List<String> equalities = new ArrayList<>();
     for (int i = 0; i < part.link().size(); i++) {
