@@ -239,7 +239,9 @@ final class SearchQuery {
       columns.add(value);
     }
     part.link().forEach(column -> columns.add(alias + "." + column));
-    drive(part, alias);
+    if (rare.isEmpty()) {
+      drive(part, alias);
+    }
     where(value + (phase == 0 ? " IS NOT NULL" : " IS NULL"), List.of());
     order = columns;
   }

@@ -153,6 +153,7 @@ class SearchPlanTest {
         "name LIKE 'x%' | creation_timestamp | sqlite_autoindex_versions_1 (model>? AND model<?)",
         "name = 'x' | metrics.f1 DESC | sqlite_autoindex_versions_1 (model=?)",
         "name LIKE 'x%' AND tags.team = 'a' AND metrics.f1 > 0.9 | creation_timestamp DESC | tags_value (name=? AND <expr>=? AND model>? AND model<?)",
+        "name LIKE 'x%' AND tags.team = 'a' AND metrics.f1 > 0.9 | metrics.f1 DESC | tags_value (name=? AND <expr>=? AND model>? AND model<?)",
         "name LIKE 'x%' AND state = 'ARCHIVED' | version_number | versions_state (state=? AND model>? AND model<?)"
       })
   void searchVersions_rare_isReadAlongItsIndex(String where, String order, String index)
