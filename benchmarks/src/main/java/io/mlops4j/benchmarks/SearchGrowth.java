@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Prints what a page of 100 versions takes, complete with artifacts, metrics, datasets and tags, in
  * registries of 1,000, 10,000 and 100,000 versions of 1,000 models; the first page, or the last
  * one. Only the registry grows, so no row of the table should, but those that find more, of the
- * rare bound, and of name, team and bound together; and the last, which passes over ninety-nine
- * versions of a hundred, as each of its comparisons holds for many and no index has its order.
+ * rare bound, and of name, team and bound together.
  */
 public final class SearchGrowth {
   /** What a team asks for that looks for its good models. */
