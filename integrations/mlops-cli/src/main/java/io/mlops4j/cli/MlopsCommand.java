@@ -24,7 +24,7 @@ final class MlopsCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private static final List<String> NAMES =
-      List.of("quantize", "inspect", "compare", "registry", "drift");
+      List.of("quantize", "inspect", "compare", "registry", "drift", "install");
 
   /**
    * The parser of a command line. It knows all commands only where help may have to list them:
@@ -46,7 +46,8 @@ final class MlopsCommand implements Runnable {
       case "inspect" -> new InspectCommand();
       case "compare" -> new CompareCommand();
       case "registry" -> new RegistryCommand();
-      default -> new DriftCommand();
+      case "drift" -> new DriftCommand();
+      default -> new InstallCommand();
     };
   }
 

@@ -95,8 +95,14 @@ final class VectorRelaunch {
 
   private static List<String> command(List<String> args) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add(JavaLauncher.path());
+    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      // An archive of classes is of one set of modules.
+      if (!option.startsWith("-XX:SharedArchiveFile=")
+          && !option.startsWith("-XX:ArchiveClassesAtExit=")) {
+        command.add(option);
+      }
+    }
     command.addAll(List.of("--add-modules", MODULE));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(args);

@@ -7,6 +7,9 @@
  * RegistryLocation} and prints through {@code Output}, as text or JSON. {@code DriftCommand}
  * compares two {@code CsvTable}s by a {@code TableComparison}, whose bins come from one {@code
  * ColumnSummary} per column.
+ *
+ * <p>{@code InstallCommand} makes an {@code Installation}: the jar with a script that starts it
+ * from an archive of the classes that a {@code Rehearsal} of the commands loads.
  */
 @NullMarked
 package io.mlops4j.cli;

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -287,6 +288,116 @@ class MlopsJarIT {
     assertThat(isThere(temporary, "quantized")).isFalse();
   }
 
+  @Test
+  void install_makesACommandThatStartsFromItsArchive() throws Exception {
+    Path folder = directory.resolve("bin");
+    Path in = model(64, 32);
+    Path byJar = directory.resolve("jar.onnx");
+    Path byCommand = directory.resolve("command.onnx");
+    Path loaded = directory.resolve("loaded");
+    Map<String, String> logged =
+        Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded + ":none");
+
+    Shell install = run(Map.of(), "install", folder);
+    Shell jar = run(Map.of(), "quantize", in, byJar);
+    Shell command = runInstalled(folder, logged, "quantize", in, byCommand);
+
+    assertThat(install.exitCode()).as(install.err()).isZero();
+    assertThat(install.out().strip()).isEqualTo(folder.resolve("mlops").toString());
+    assertThat(install.err()).isEmpty();
+    assertThat(folder).isDirectoryContaining(file -> file.endsWith("mlops.jsa"));
+    assertThat(command.exitCode()).as(command.err()).isZero();
+    assertThat(command.out()).isEqualTo(jar.out());
+    assertThat(byCommand).hasSameBinaryContentAs(byJar);
+    for (String type : List.of("io.mlops4j.cli.Main", "io.mlops4j.quantize.DynamicInt8")) {
+      assertThat(loaded).content().contains(type + " source: shared objects file (top)");
+    }
+  }
+
+  @Test
+  void install_again_replacesWhatIsThere_alsoFromTheInstalledJar() throws Exception {
+    Path folder = directory.resolve("bin");
+    assertThat(run(Map.of(), "install", folder).exitCode()).isZero();
+    Shell again = runInstalled(folder, Map.of(), "install", folder, "--json");
+
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.out()).contains("\"archive\" : true");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(Path::getFileName).map(Path::toString))
+          .containsExactlyInAnyOrder("mlops", "mlops.jar", "mlops.jsa");
+    }
+    assertThat(folder.resolve("mlops.jar")).hasSameBinaryContentAs(JAR);
+  }
+
+  @Test
+  void install_underAHostileName_worksAndPassesArgumentsOn() throws Exception {
+    Path folder = directory.resolve("it's $HOME; \"here\"");
+    Path in = Files.move(model(64, 32), directory.resolve("a model's $file.onnx"));
+
+    Shell install = run(Map.of(), "install", folder);
+    Shell inspect = runInstalled(folder, Map.of(), "inspect", in);
+
+    assertThat(install.exitCode()).as(install.err()).isZero();
+    assertThat(inspect.exitCode()).as(inspect.err()).isZero();
+    assertThat(inspect.out()).contains("MatMul 1");
+  }
+
+  @Test
+  void installed_jarWasChangedSince_worksWithoutAWord() throws Exception {
+    Path folder = directory.resolve("bin");
+    run(Map.of(), "install", folder);
+    Files.setLastModifiedTime(folder.resolve("mlops.jar"), FileTime.fromMillis(0));
+
+    Shell version = runInstalled(folder, Map.of(), "--version");
+
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.out()).matches("mlops \\d+\\.\\d+\\.\\d+\\S*\\s+");
+    assertThat(version.err()).isEmpty();
+  }
+
+  @Test
+  void installed_toldToStartAgain_leavesTheArchiveToTheFirstProcess() throws Exception {
+    Path folder = directory.resolve("bin");
+    run(Map.of(), "install", folder);
+
+    Shell shell =
+        runInstalled(
+            folder,
+            START_AGAIN,
+            "quantize",
+            model(64, 32),
+            directory.resolve("int8.onnx"),
+            "--json");
+
+    assertThat(shell.exitCode()).as(shell.err()).isZero();
+    assertThat(shell.out()).startsWith("{").contains("\"kernels\" : \"vector\"");
+  }
+
+  @Test
+  void install_javaThatMakesNoArchive_isSaidAndTheCommandWorks() throws Exception {
+    Path folder = directory.resolve("bin");
+
+    Shell install = run(Map.of("JDK_JAVA_OPTIONS", "-Xshare:off"), "install", folder, "--json");
+
+    assertThat(install.exitCode()).as(install.err()).isZero();
+    assertThat(install.out()).contains("\"archive\" : false");
+    assertThat(install.err()).contains("mlops: the command starts without an archive: ");
+    assertThat(folder.resolve("mlops.jsa")).doesNotExist();
+    assertThat(folder.resolve("mlops")).content().doesNotContain("SharedArchiveFile");
+    assertThat(runInstalled(folder, Map.of(), "--version").exitCode()).isZero();
+  }
+
+  @Test
+  void install_whereAFileIs_isRefusedInOneLine() throws Exception {
+    Path file = Files.writeString(directory.resolve("taken"), "text");
+
+    Shell install = run(Map.of(), "install", file);
+
+    assertThat(install.exitCode()).isEqualTo(1);
+    assertThat(install.err()).startsWith("mlops: " + file + ": ").hasLineCount(1);
+    assertThat(file).hasContent("text");
+  }
+
   private static boolean isThere(Path folder, String start) {
     try (Stream<Path> files = Files.list(folder)) {
       return files.anyMatch(file -> String.valueOf(file.getFileName()).startsWith(start));
@@ -390,7 +501,10 @@ class MlopsJarIT {
   }
 
   private Shell run(Map<String, String> environment, Object... args) throws Exception {
-    Process process = start(environment, args);
+    return finished(start(environment, args));
+  }
+
+  private Shell finished(Process process) throws Exception {
     assertThat(process.waitFor(60, SECONDS)).isTrue();
     Path out = directory.resolve("out.std");
     Path err = directory.resolve("err.std");
@@ -401,9 +515,17 @@ class MlopsJarIT {
   }
 
   private Process start(Map<String, String> environment, Object... args) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-jar", JAR.toString()));
+    return start(List.of(JavaLauncher.path(), "-jar", JAR.toString()), environment, args);
+  }
+
+  private Shell runInstalled(Path folder, Map<String, String> environment, Object... args)
+      throws Exception {
+    return finished(start(List.of(folder.resolve("mlops").toString()), environment, args));
+  }
+
+  private Process start(List<String> tool, Map<String, String> environment, Object... args)
+      throws IOException {
+    List<String> command = new ArrayList<>(tool);
     Stream.of(args).map(Object::toString).forEach(command::add);
     File out = directory.resolve("out.std").toFile();
     File err = directory.resolve("err.std").toFile();
