@@ -4,7 +4,6 @@ import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -23,9 +22,6 @@ final class VectorBlocks implements Blocks {
   private static final int LANES = FLOATS.length();
   private static final int PAIR = 2 * LANES;
   private static final int STRIP_BLOCKS = 64;
-
-  /** Whether half as many bytes as there are lanes fill a vector, so that nibbles can be stored. */
-  private static final boolean NARROWS = LANES / 2 == ByteVector.SPECIES_64.length();
 
   private static final int MAGNITUDE = 0x7FFFFFFF;
   private static final int FLIP = 0x80000000;
@@ -304,23 +300,20 @@ final class VectorBlocks implements Blocks {
     ScalarBlocks.checkNibbles(
         x, offset, length, format, scales, zeroPoints, first, packed, packedOffset);
     byte[] codes = new byte[Math.min(length, ScalarBlocks.strip(format))];
-    Pairs pairs = new Pairs(codes);
+    Pairs pairs = new Pairs(codes.length / PAIR);
     for (int done = 0; done < length; done += codes.length) {
       int count = Math.min(codes.length, length - done);
       int block = first + done / format.blockSize();
       int at = offset + done;
-      int to = packedOffset + done / 2;
       int whole = wholeBlocks(format, count);
       int rest = whole * format.blockSize();
       if (!chooseBody(x, at, whole, format, scales, zeroPoints, block)
-          || !pairs.pack(x, at, packed, to, whole, format, scales, zeroPoints, block)) {
+          || !pairs.encode(x, at, codes, whole, format, scales, zeroPoints, block)) {
         encodeBody(x, at, codes, 0, whole, format, scales, zeroPoints, block);
-        NIBBLES.pack(codes, 0, packed, to, rest, NibbleOrder.LOW_FIRST);
       }
-      int left = count - rest;
-      choose(x, at + rest, left, format, scales, zeroPoints, block + whole);
-      encode(x, at + rest, left, format, scales, zeroPoints, block + whole, codes, rest);
-      NIBBLES.pack(codes, rest, packed, to + rest / 2, left, NibbleOrder.LOW_FIRST);
+      choose(x, at + rest, count - rest, format, scales, zeroPoints, block + whole);
+      encode(x, at + rest, count - rest, format, scales, zeroPoints, block + whole, codes, rest);
+      NIBBLES.pack(codes, 0, packed, packedOffset + done / 2, count, NibbleOrder.LOW_FIRST);
     }
   }
 
@@ -329,24 +322,19 @@ final class VectorBlocks implements Blocks {
     private final float[] inverses;
     private final float[] zeros;
 
-    /** For the codes of a strip, where they cannot be packed on their way. */
-    private final byte[] codes;
-
-    Pairs(byte[] codes) {
-      this.inverses = new float[codes.length / PAIR];
-      this.zeros = new float[inverses.length];
-      this.codes = codes;
+    Pairs(int most) {
+      inverses = new float[most];
+      zeros = new float[most];
     }
 
     /**
      * Encodes finite values, half to even. Answers false where a value was just a half above a
      * code: that is rare, and there half up may be another code.
      */
-    boolean pack(
+    boolean encode(
         float[] x,
         int offset,
-        byte[] packed,
-        int packedOffset,
+        byte[] codes,
         int blocks,
         BlockFormat format,
         float[] scales,
@@ -362,14 +350,7 @@ final class VectorBlocks implements Blocks {
           zeros[pair] = zero;
         }
       }
-      int maxBits = Float.floatToRawIntBits(format.maxCode());
-      if (NARROWS) {
-        return packed(x, offset, packed, packedOffset, blocks * each, maxBits) < HALF_BITS;
-      }
-      int rest = encode(x, offset, blocks * each, maxBits);
-      NIBBLES.pack(
-          codes, 0, packed, packedOffset, blocks * format.blockSize(), NibbleOrder.LOW_FIRST);
-      return rest < HALF_BITS;
+      return encode(x, offset, codes, blocks * each, format.maxCode()) < HALF_BITS;
     }
 
     /** As many symmetric blocks as fill vectors; answers how many. */
@@ -391,8 +372,9 @@ final class VectorBlocks implements Blocks {
       return most;
     }
 
-    /** Puts the codes into their array; answers the bits of the largest distance above a code. */
-    private int encode(float[] x, int offset, int count, int maxBits) {
+    /** The bits of the largest distance above a code. */
+    private int encode(float[] x, int offset, byte[] codes, int count, float maxCode) {
+      int maxBits = Float.floatToRawIntBits(maxCode);
       IntVector rests = IntVector.zero(INTS);
       for (int pair = 0; pair < count; pair++) {
         FloatVector inverse = FloatVector.broadcast(FLOATS, inverses[pair]);
@@ -412,28 +394,6 @@ final class VectorBlocks implements Blocks {
       return rests.reduceLanes(VectorOperators.MAX);
     }
 
-    /** The same in nibbles. */
-    private int packed(
-        float[] x, int offset, byte[] packed, int packedOffset, int count, int maxBits) {
-      IntVector rests = IntVector.zero(INTS);
-      for (int pair = 0; pair < count; pair++) {
-        FloatVector inverse = FloatVector.broadcast(FLOATS, inverses[pair]);
-        FloatVector zero = FloatVector.broadcast(FLOATS, zeros[pair]);
-        int at = offset + pair * PAIR;
-        FloatVector a = position(FloatVector.fromArray(FLOATS, x, at), inverse, zero, maxBits);
-        FloatVector b =
-            position(FloatVector.fromArray(FLOATS, x, at + LANES), inverse, zero, maxBits);
-        FloatVector shiftedA = a.add(ROUNDER);
-        FloatVector shiftedB = b.add(ROUNDER);
-        rests = rests.max(a.sub(shiftedA.sub(ROUNDER)).reinterpretAsInts());
-        rests = rests.max(b.sub(shiftedB.sub(ROUNDER)).reinterpretAsInts());
-        int to = packedOffset + pair * LANES;
-        nibbles(shiftedA).intoArray(packed, to);
-        nibbles(shiftedB).intoArray(packed, to + LANES / 2);
-      }
-      return rests.reduceLanes(VectorOperators.MAX);
-    }
-
     private static FloatVector position(
         FloatVector values, FloatVector inverse, FloatVector zero, int maxBits) {
       return values
@@ -448,13 +408,6 @@ final class VectorBlocks implements Blocks {
     /** The code: the bits of the rounder end in eight zeros. */
     private static ByteVector lowestBytes(FloatVector shifted) {
       return (ByteVector) shifted.reinterpretAsInts().convertShape(VectorOperators.I2B, BYTES, 0);
-    }
-
-    /** Each two codes in the lowest byte of 64 bits: the second comes down from the upper half. */
-    private static ByteVector nibbles(FloatVector shifted) {
-      LongVector two = shifted.reinterpretAsInts().reinterpretAsLongs();
-      LongVector joined = two.lanewise(VectorOperators.LSHR, 28).and(0xF0).or(two);
-      return (ByteVector) joined.convertShape(VectorOperators.L2B, ByteVector.SPECIES_64, 0);
     }
   }
 
