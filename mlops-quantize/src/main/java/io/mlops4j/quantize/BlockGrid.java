@@ -48,7 +48,7 @@ final class BlockGrid {
   }
 
   float value(int code) {
-    return (code - zeroPoint) * scale;
+    return SmallIntegers.toFloat(code - zeroPoint) * scale;
   }
 
   /**
@@ -62,8 +62,8 @@ final class BlockGrid {
     for (int i = offset; i < offset + length; i++) {
       float value = x[i];
       if (Float.isFinite(value)) {
-        low = Math.min(low, value);
-        high = Math.max(high, value);
+        low = value < low ? value : low;
+        high = value > high ? value : high;
       }
     }
     if (symmetric) {

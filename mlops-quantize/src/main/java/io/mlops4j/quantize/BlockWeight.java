@@ -270,10 +270,11 @@ final class BlockWeight implements Payload {
                 : grid.code(value, inverse, grid.zeroPoint);
         codes[k] = code;
         float difference = value - grid.value(code);
-        if (Math.abs(difference) <= Float.MAX_VALUE) {
+        float error = Math.abs(difference);
+        if (error <= Float.MAX_VALUE) {
           signalHere += (double) value * value;
           noiseHere += (double) difference * difference;
-          maxHere = Math.max(maxHere, Math.abs(difference));
+          maxHere = error > maxHere ? error : maxHere;
         }
       }
     }

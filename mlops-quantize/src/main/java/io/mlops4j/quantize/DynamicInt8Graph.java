@@ -94,6 +94,7 @@ final class DynamicInt8Graph {
   private final RunControl control;
   private final Kernels kernels;
   private final Workers workers;
+  private final Weight.Blocks blocks = new Weight.Blocks();
 
   DynamicInt8Graph(
       OnnxModel model,
@@ -190,7 +191,7 @@ final class DynamicInt8Graph {
 
   private Weight weight(Step step) {
     return step.isConvolution()
-        ? Weight.ofFilters(step.weight(), step.layout(), limit, kernels, workers, control)
+        ? Weight.ofFilters(step.weight(), step.layout(), limit, kernels, workers, blocks, control)
         : new Weight(
             step.weight(),
             step.layout(),
@@ -198,6 +199,7 @@ final class DynamicInt8Graph {
             weightFactors.getOrDefault(step.weightName(), new float[0]),
             kernels,
             workers,
+            blocks,
             control);
   }
 

@@ -22,6 +22,7 @@ final class StaticWeights {
 
   private record Entry(Weight weight, Operand operand, List<String> readers) {}
 
+  private final Weight.Blocks blocks = new Weight.Blocks();
   private final Map<Key, Entry> entries = new LinkedHashMap<>();
   private final int limit;
   private final RunControl control;
@@ -59,7 +60,13 @@ final class StaticWeights {
     if (step.node().is("Conv")) {
       Weight.Scales filters = operand.perChannel() ? Weight.Scales.ROWS : Weight.Scales.ONE;
       return Weight.ofFilters(
-          tensor, new Weight.Layout(false, filters), limit, kernels, Workers.CALLER, control);
+          tensor,
+          new Weight.Layout(false, filters),
+          limit,
+          kernels,
+          Workers.CALLER,
+          blocks,
+          control);
     }
     Weight.Scales sharing =
         !operand.perChannel()
@@ -72,6 +79,7 @@ final class StaticWeights {
         new float[0],
         kernels,
         Workers.CALLER,
+        blocks,
         control);
   }
 

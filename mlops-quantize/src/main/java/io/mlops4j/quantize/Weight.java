@@ -55,7 +55,7 @@ final class Weight implements Payload {
   /** What makes a signed code unsigned: its sign bit, turned. */
   static final int OFFSET = 128;
 
-  private static final int BLOCK_VALUES = 1 << 16;
+  private static final int BLOCK_VALUES = 1 << 17;
 
   /** Codes held at once where they are transposed; more go through the values in strips. */
   private static final int TRANSPOSED_CODES = 1 << 24;
@@ -65,6 +65,7 @@ final class Weight implements Payload {
   private final int limit;
   private final Kernels kernels;
   private final Workers workers;
+  private final Blocks blocks;
   private final RunControl control;
   private final long rows;
   private final int columns;
@@ -81,6 +82,7 @@ final class Weight implements Payload {
    * @param limit the largest code
    * @param inputFactors what the values of each input are multiplied by first; empty for nothing
    * @param workers who shares the work; scales, codes and errors are the same for all
+   * @param blocks what other weights of the run work in too, before and after this one
    */
   Weight(
       OnnxTensor tensor,
@@ -89,8 +91,9 @@ final class Weight implements Payload {
       float[] inputFactors,
       Kernels kernels,
       Workers workers,
+      Blocks blocks,
       RunControl control) {
-    this(tensor, lastDim(tensor), layout, limit, inputFactors, kernels, workers, control);
+    this(tensor, lastDim(tensor), layout, limit, inputFactors, kernels, workers, blocks, control);
   }
 
   private Weight(
@@ -101,8 +104,10 @@ final class Weight implements Payload {
       float[] inputFactors,
       Kernels kernels,
       Workers workers,
+      Blocks blocks,
       RunControl control) {
     this.workers = workers;
+    this.blocks = blocks;
     this.tensor = tensor;
     this.layout = layout;
     this.limit = limit;
@@ -126,9 +131,11 @@ final class Weight implements Payload {
       int limit,
       Kernels kernels,
       Workers workers,
+      Blocks blocks,
       RunControl control) {
     int columns = Math.toIntExact(tensor.elementCount() / tensor.dims().get(0));
-    return new Weight(tensor, columns, layout, limit, new float[0], kernels, workers, control);
+    return new Weight(
+        tensor, columns, layout, limit, new float[0], kernels, workers, blocks, control);
   }
 
   private static int lastDim(OnnxTensor tensor) {
@@ -378,7 +385,7 @@ final class Weight implements Payload {
     float maxHere = block.maxError;
     for (int c = 0; c < width; c++) {
       float value = values[start + c];
-      float difference = value - (codes[start + c] - zeroPoint) * rowScales[c];
+      float difference = value - SmallIntegers.toFloat(codes[start + c] - zeroPoint) * rowScales[c];
       // Also of a value that is not finite the difference is not.
       float error = Math.abs(difference);
       if (error <= Float.MAX_VALUE) {
@@ -422,11 +429,10 @@ final class Weight implements Payload {
   private <E extends Exception> void forEachBlock(
       int first, int width, Consumer<Block> work, Workers.Taker<Block, E> taker) throws E {
     int perBlock = blockRows(width);
-    Block[] buffers = new Block[workers.ahead()];
-    Arrays.setAll(buffers, i -> new Block(Math.multiplyExact(perBlock, width)));
-    int blocks = rows == 0 ? 0 : Math.toIntExact((rows - 1) / perBlock + 1);
+    Block[] buffers = blocks.of(workers.ahead(), Math.multiplyExact(perBlock, width));
+    int pieces = rows == 0 ? 0 : Math.toIntExact((rows - 1) / perBlock + 1);
     workers.inOrder(
-        blocks,
+        pieces,
         i -> {
           Block block = buffers[i % buffers.length];
           block.row = (long) i * perBlock;
@@ -459,6 +465,22 @@ final class Weight implements Payload {
       for (int c = 0; c < width; c++, i++) {
         block.values[i] *= inputFactors[layout.transposed() ? first + c : (int) block.row + r];
       }
+    }
+  }
+
+  /**
+   * The blocks of a run, which its weights use one after the other: for many small weights, making
+   * and clearing them anew would take as long as the work in them. Confined.
+   */
+  static final class Blocks {
+    private Block[] made = {};
+
+    private Block[] of(int count, int size) {
+      if (made.length != count || (count > 0 && made[0].values.length < size)) {
+        made = new Block[count];
+        Arrays.setAll(made, i -> new Block(size));
+      }
+      return made;
     }
   }
 

@@ -34,13 +34,14 @@ record Workers(Executor executor, int tasks) {
 
   /** How many pieces are under way or wait for their turn, so how many buffers they need. */
   int ahead() {
-    return tasks + 1;
+    return 2 * tasks + 1;
   }
 
   /**
    * Works on all pieces and takes their results in order. What the executor has not begun when its
-   * turn comes is done by the calling thread, so a busy or closed executor only costs time. Piece
-   * {@code i} may use a buffer that piece {@code i - ahead()} used: its result has been taken.
+   * turn comes is done by the calling thread, and so is, while that would wait, what comes after; a
+   * busy or closed executor only costs time. Piece {@code i} may use a buffer that piece {@code i -
+   * ahead()} used: its result has been taken.
    *
    * @throws QuantizationCancelledException when the calling thread is interrupted
    */
@@ -54,6 +55,13 @@ record Workers(Executor executor, int tasks) {
         }
         FutureTask<R> due = begun.remove();
         due.run();
+        // Rather than wait for the one that has it, the caller does what none has begun.
+        for (FutureTask<R> later : begun) {
+          if (due.isDone()) {
+            break;
+          }
+          later.run();
+        }
         taker.take(result(due));
       }
     } finally {

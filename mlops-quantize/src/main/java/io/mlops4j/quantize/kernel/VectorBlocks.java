@@ -121,9 +121,7 @@ final class VectorBlocks implements Blocks {
 
   private static IntVector key(float[] x, int at) {
     IntVector bits = FloatVector.fromArray(FLOATS, x, at).reinterpretAsInts();
-    return bits.lanewise(VectorOperators.LSHL, 1)
-        .or(bits.lanewise(VectorOperators.LSHR, 31))
-        .lanewise(VectorOperators.XOR, FLIP);
+    return bits.lanewise(VectorOperators.ROL, 1).lanewise(VectorOperators.XOR, FLIP);
   }
 
   /**
@@ -376,20 +374,16 @@ final class VectorBlocks implements Blocks {
     private int encode(float[] x, int offset, byte[] codes, int count, float maxCode) {
       int maxBits = Float.floatToRawIntBits(maxCode);
       IntVector rests = IntVector.zero(INTS);
-      for (int pair = 0; pair < count; pair++) {
-        FloatVector inverse = FloatVector.broadcast(FLOATS, inverses[pair]);
-        FloatVector zero = FloatVector.broadcast(FLOATS, zeros[pair]);
-        int at = pair * PAIR;
-        FloatVector a =
-            position(FloatVector.fromArray(FLOATS, x, offset + at), inverse, zero, maxBits);
-        FloatVector b =
-            position(FloatVector.fromArray(FLOATS, x, offset + at + LANES), inverse, zero, maxBits);
-        FloatVector shiftedA = a.add(ROUNDER);
-        FloatVector shiftedB = b.add(ROUNDER);
-        rests = rests.max(a.sub(shiftedA.sub(ROUNDER)).reinterpretAsInts());
-        rests = rests.max(b.sub(shiftedB.sub(ROUNDER)).reinterpretAsInts());
-        lowestBytes(shiftedA).intoArray(codes, at);
-        lowestBytes(shiftedB).intoArray(codes, at + LANES);
+      // One vector a round: with two, the compiler of Java 17 leaves some of this on the heap.
+      for (int i = 0; i < 2 * count; i++) {
+        FloatVector inverse = FloatVector.broadcast(FLOATS, inverses[i >> 1]);
+        FloatVector zero = FloatVector.broadcast(FLOATS, zeros[i >> 1]);
+        int at = i * LANES;
+        FloatVector values = FloatVector.fromArray(FLOATS, x, offset + at);
+        FloatVector position = position(values, inverse, zero, maxBits);
+        FloatVector shifted = position.add(ROUNDER);
+        rests = rests.max(position.sub(shifted.sub(ROUNDER)).reinterpretAsInts());
+        lowestBytes(shifted).intoArray(codes, at);
       }
       return rests.reduceLanes(VectorOperators.MAX);
     }
