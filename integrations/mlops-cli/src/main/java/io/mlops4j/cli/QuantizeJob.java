@@ -2,6 +2,7 @@ package io.mlops4j.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlops4j.quantize.BoundNotReachedException;
+import io.mlops4j.quantize.kernel.Kernels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,16 @@ record QuantizeJob(
    * @param args the command line, for a second process to be given
    */
   int run(List<String> args) {
+    Thread idle = new Thread(QuantizeJob::prepare, "mlops-prepare");
+    idle.setDaemon(true);
+    idle.start();
     return VectorRelaunch.run(args, in).orElseGet(this::quantize);
+  }
+
+  /** What takes a while to load, for another processor while this one reads the model. */
+  private static void prepare() {
+    StopSignal.prepare();
+    Kernels.active();
   }
 
   private int quantize() {

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /*
  * A shutdown hook comes too late: the one of ONNX Runtime frees its environment at the same time,
@@ -18,11 +19,21 @@ import java.util.List;
 final class StopSignal implements AutoCloseable {
   private static final long GRACE_MILLIS = 10_000;
   private static final int BY_SIGNAL = 128;
+  private static final String HANDLER = "sun.misc.SignalHandler";
 
   private final List<Runnable> restorations = new ArrayList<>();
   private volatile int received;
 
   private StopSignal() {}
+
+  /** Has the virtual machine make the class of the handlers, which takes it longer than a file. */
+  static void prepare() {
+    try {
+      handler(Class.forName(HANDLER), number -> {}, 0);
+    } catch (ClassNotFoundException missing) {
+      // Not every Java has it.
+    }
+  }
 
   static StopSignal install() {
     StopSignal stop = new StopSignal();
@@ -47,18 +58,9 @@ final class StopSignal implements AutoCloseable {
   private void handle(String name, int number) {
     try {
       Class<?> type = Class.forName("sun.misc.Signal");
-      Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+      Class<?> handlerType = Class.forName(HANDLER);
       Object signal = type.getConstructor(String.class).newInstance(name);
-      Object handler =
-          Proxy.newProxyInstance(
-              StopSignal.class.getClassLoader(),
-              new Class<?>[] {handlerType},
-              (proxy, method, args) -> {
-                if (method.getName().equals("handle")) {
-                  receive(number);
-                }
-                return null;
-              });
+      Object handler = handler(handlerType, this::receive, number);
       Object before = type.getMethod("handle", type, handlerType).invoke(null, signal, handler);
       restorations.add(
           () -> {
@@ -73,6 +75,18 @@ final class StopSignal implements AutoCloseable {
     } catch (ReflectiveOperationException missing) {
       // Not every Java has it.
     }
+  }
+
+  private static Object handler(Class<?> type, IntConsumer receiver, int number) {
+    return Proxy.newProxyInstance(
+        StopSignal.class.getClassLoader(),
+        new Class<?>[] {type},
+        (proxy, method, args) -> {
+          if (method.getName().equals("handle")) {
+            receiver.accept(number);
+          }
+          return null;
+        });
   }
 
   private void receive(int number) {
