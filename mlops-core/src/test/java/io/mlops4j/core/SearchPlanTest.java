@@ -60,8 +60,6 @@ class SearchPlanTest {
         "metrics.f1 > 0.9 AND tags.team = 'a' | metrics.f1",
         "name = 'x' | ''",
         "name = 'x' | version_number DESC",
-        "name = 'x' | creation_timestamp DESC",
-        "name = 'x' | metrics.f1 DESC",
         "name LIKE 'x%' | ''",
         "name LIKE 'x%' | creation_timestamp DESC",
         "name LIKE 'x%' | version_number",
@@ -129,6 +127,19 @@ class SearchPlanTest {
     assertThat(firstStep(where)).contains(index);
   }
 
+  /** However many versions a model has, no other is looked at. */
+  @Test
+  void searchVersions_nameOfMoreThanAFew_readsThatModelOnly() throws Exception {
+    SearchTarget<?, ?> versions = SearchTargets.versions(parts());
+    Filter filter = Filter.parse("name = 'x'", versions.vocabulary());
+    Filter.Ordering byTime = Filter.parseOrder("creation_timestamp", versions.vocabulary());
+    SearchQuery query =
+        new SearchQuery(versions, filter, Optional.of(byTime), Optional.empty(), 0);
+
+    assertThat(plan(query.sql(List.of(), 101), query.arguments(List.of())).get(0))
+        .contains("sqlite_autoindex_versions_1 (model=?)");
+  }
+
   private String firstStep(String where) throws Exception {
     SearchTarget<?, ?> versions = SearchTargets.versions(parts());
     Filter filter = Filter.parse(where, versions.vocabulary());
@@ -148,6 +159,7 @@ class SearchPlanTest {
         "metrics.f1 > 2 AND tags.team = 'a' AND state = 'READY' | metrics.f1 | versions_state (state=?)",
         "datasets.name = 'other' | version_number | datasets_name (name=?)",
         "datasets.digest = 'd' AND state = 'READY' | '' | datasets_sha256 (sha256=?)",
+        "name = 'x' AND tags.team = 'a' | creation_timestamp | tags_value (name=? AND <expr>=? AND model=?)",
         "user_id = 'rare' | creation_timestamp DESC | versions_created_by (created_by=?)",
         "run_id = 'r' AND tags.team = 'a' | '' | versions_run (run_id=?)",
         "name LIKE 'x%' | creation_timestamp | sqlite_autoindex_versions_1 (model>? AND model<?)",

@@ -1,31 +1,30 @@
 package io.mlops4j.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.CodeSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A directory with the jar, a script that starts it, and an archive of its classes (JEP 350) from
- * which Java starts sooner. Each file appears whole or not at all, and replaces one of its name.
- *
- * <p>Java looks at the archive only where its own build, and the place, size and time of the jar,
- * are those it was made with.
+ * A directory with the jar, a script that starts it, and a {@link ClassArchive} from which Java
+ * starts sooner. Each file appears whole or not at all, and replaces one of its name.
  *
  * @param jar the jar to install
  * @param directory the directory; absolute
  */
 record Installation(Path jar, Path directory) {
-  private static final long REHEARSAL_MINUTES = 5;
 
   static Installation of(Path jar, Path directory) {
     return new Installation(jar, directory.toAbsolutePath().normalize());
@@ -42,8 +41,7 @@ record Installation(Path jar, Path directory) {
     } catch (URISyntaxException nowhere) {
       // Nor is that a jar.
     }
-    String refusal = "only a jar can be installed; run 'java -jar mlops.jar install'";
-    throw new UncheckedIOException(refusal, new IOException(refusal));
+    throw failure("only a jar can be installed; run 'java -jar mlops.jar install'");
   }
 
   Path command() {
@@ -61,68 +59,70 @@ record Installation(Path jar, Path directory) {
   /** Installs, and tells why there is no archive if there is none. */
   Optional<String> write() {
     try {
-      Files.createDirectories(directory);
+      if (!Files.isDirectory(directory)) {
+        Files.createDirectories(directory);
+      }
+      requireUsable();
       Path drafts = Files.createTempDirectory(directory, ".mlops");
-      try {
-        return write(drafts);
-      } finally {
-        delete(drafts);
+      try (ClassArchive archive = new ClassArchive(installedJar(), drafts.resolve("mlops.jsa"))) {
+        Thread stopped = new Thread(() -> abandon(archive, drafts), "mlops-install-stopped");
+        Runtime.getRuntime().addShutdownHook(stopped);
+        try {
+          return write(archive, drafts);
+        } finally {
+          abandon(archive, drafts);
+          forget(stopped);
+        }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(directory + ": cannot be written to: " + e.getMessage(), e);
+      throw failure(directory + ": cannot be written to: " + e.getMessage());
     }
   }
 
-  private Optional<String> write(Path drafts) throws IOException {
+  /** Says what is in the way before anything is written. */
+  private void requireUsable() throws IOException {
+    if (directory.toString().contains(File.pathSeparator)) {
+      throw failure(
+          directory + ": Java starts no jar from a path with '" + File.pathSeparator + "' in it");
+    }
+    if (!Files.getFileStore(directory).supportsFileAttributeView(PosixFileAttributeView.class)) {
+      throw failure(directory + ": a script cannot be made runnable there");
+    }
+    for (Path file : List.of(command(), installedJar(), archive())) {
+      if (Files.isDirectory(file)) {
+        throw failure(file + ": is a directory");
+      }
+    }
+  }
+
+  private Optional<String> write(ClassArchive made, Path drafts) throws IOException {
     if (!Files.exists(installedJar()) || !Files.isSameFile(jar, installedJar())) {
       Path copy = drafts.resolve("mlops.jar");
       Files.copy(jar, copy);
-      replace(copy, installedJar());
+      replace(copy, "rw-r--r--", installedJar());
     }
-    Path archived = drafts.resolve("mlops.jsa");
-    Optional<String> failure = rehearse(archived, drafts);
+    Optional<String> failure = made.make(drafts);
     if (failure.isEmpty()) {
-      replace(archived, archive());
+      replace(drafts.resolve("mlops.jsa"), "rw-r--r--", archive());
     } else {
       Files.deleteIfExists(archive());
     }
     Path script = Files.writeString(drafts.resolve("mlops"), script(failure.isEmpty()));
-    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-    replace(script, command());
+    replace(script, "rwxr-xr-x", command());
+    sync(directory);
     return failure;
   }
 
-  private static void replace(Path draft, Path file) throws IOException {
+  private static void replace(Path draft, String permissions, Path file) throws IOException {
+    Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(permissions));
+    sync(draft);
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Only a process that ends by itself leaves a whole archive; of any other, Java may crash. */
-  private Optional<String> rehearse(Path archived, Path drafts) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            JavaLauncher.path(),
-            "-XX:ArchiveClassesAtExit=" + archived,
-            "-cp",
-            installedJar().toString(),
-            Rehearsal.class.getName(),
-            drafts.toString());
-    builder.environment().put(VectorRelaunch.GUARD_VARIABLE, "1");
-    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    Process process = builder.start();
-    try {
-      if (!process.waitFor(REHEARSAL_MINUTES, TimeUnit.MINUTES)) {
-        return Optional.of("making it took more than " + REHEARSAL_MINUTES + " minutes");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.of("making it was interrupted");
-    } finally {
-      process.destroyForcibly();
+  private static void sync(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
     }
-    return process.exitValue() == 0 && Files.exists(archived)
-        ? Optional.empty()
-        : Optional.of(JavaLauncher.path() + " made none (exit code " + process.exitValue() + ")");
   }
 
   /** Java would say on each start why it does not use an archive that no longer fits. */
@@ -146,13 +146,31 @@ record Installation(Path jar, Path directory) {
     return "'" + path.toString().replace("'", "'\\''") + "'";
   }
 
-  private static void delete(Path folder) throws IOException {
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      files = walk.sorted(Comparator.reverseOrder()).toList();
+  /** Leaves neither the process nor the drafts, also where the run was stopped meanwhile. */
+  private static void abandon(ClassArchive archive, Path drafts) {
+    archive.close();
+    if (!Files.exists(drafts)) {
+      return;
     }
-    for (Path file : files) {
-      Files.delete(file);
+    try (Stream<Path> walk = Files.walk(drafts)) {
+      for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | UncheckedIOException left) {
+      System.getLogger(Installation.class.getName())
+          .log(System.Logger.Level.WARNING, drafts + " cannot be deleted", left);
     }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException stopping) {
+      // It runs.
+    }
+  }
+
+  private static UncheckedIOException failure(String message) {
+    return new UncheckedIOException(message, new IOException(message));
   }
 }

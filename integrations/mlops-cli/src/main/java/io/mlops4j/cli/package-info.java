@@ -9,7 +9,7 @@
  * ColumnSummary} per column.
  *
  * <p>{@code InstallCommand} makes an {@code Installation}: the jar with a script that starts it
- * from an archive of the classes that a {@code Rehearsal} of the commands loads.
+ * from a {@code ClassArchive}, of the classes that a {@code Rehearsal} of the commands loads.
  */
 @NullMarked
 package io.mlops4j.cli;

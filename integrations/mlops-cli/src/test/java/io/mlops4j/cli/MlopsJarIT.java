@@ -338,6 +338,7 @@ class MlopsJarIT {
     Shell inspect = runInstalled(folder, Map.of(), "inspect", in);
 
     assertThat(install.exitCode()).as(install.err()).isZero();
+    assertThat(install.err()).contains("without an archive: Java uses none for a path with spaces");
     assertThat(inspect.exitCode()).as(inspect.err()).isZero();
     assertThat(inspect.out()).contains("MatMul 1");
   }
@@ -396,6 +397,51 @@ class MlopsJarIT {
     assertThat(install.exitCode()).isEqualTo(1);
     assertThat(install.err()).startsWith("mlops: " + file + ": ").hasLineCount(1);
     assertThat(file).hasContent("text");
+  }
+
+  @Test
+  void install_whereItCannotWork_isRefusedInOneLineBeforeAnythingIsWritten() throws Exception {
+    Path registry = Files.createDirectories(directory.resolve("bin").resolve("mlops"));
+
+    Shell besideDirectory = run(Map.of(), "install", directory.resolve("bin"));
+    Shell underColon = run(Map.of(), "install", directory.resolve("a:b"));
+
+    for (Shell refused : List.of(besideDirectory, underColon)) {
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.err()).startsWith("mlops: " + directory).hasLineCount(1);
+    }
+    try (Stream<Path> files = Files.list(directory.resolve("bin"))) {
+      assertThat(files).containsExactly(registry);
+    }
+  }
+
+  @Test
+  void install_behindALink_worksThere() throws Exception {
+    Path real = Files.createDirectory(directory.resolve("real"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), real);
+
+    Shell install = run(Map.of(), "install", link);
+
+    assertThat(install.exitCode()).as(install.err()).isZero();
+    assertThat(runInstalled(real, Map.of(), "--version").exitCode()).isZero();
+  }
+
+  @Test
+  void install_terminatedWhileItRehearses_leavesNeitherProcessNorDrafts() throws Exception {
+    Path folder = directory.resolve("bin");
+    Process process = start(Map.of(), "install", folder);
+    awaitThat(() -> process.descendants().findAny().isPresent());
+    List<ProcessHandle> rehearsal = process.descendants().toList();
+
+    process.destroy();
+
+    assertThat(process.waitFor(60, SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(143);
+    assertThat(rehearsal).noneMatch(ProcessHandle::isAlive);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(Path::getFileName).map(Path::toString))
+          .noneMatch(name -> name.startsWith(".mlops"));
+    }
   }
 
   private static boolean isThere(Path folder, String start) {
