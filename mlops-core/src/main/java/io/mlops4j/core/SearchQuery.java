@@ -193,14 +193,12 @@ final class SearchQuery {
   }
 
   /**
-   * Whether to read only what lies within a condition's bounds of the key, sorted where the order is
-   * another. A pattern may hold for most of what there is: what drives is then read in its order
+   * Whether to read only what lies within a condition's bounds of the key, sorted where the order
+   * is another. A pattern may hold for most of what there is: what drives is then read in its order
    * until the page is full.
    */
   private boolean readsKey(Condition condition) {
-    return condition.operator() == Operator.EQUAL
-        || rare.isPresent()
-        || order.get(0).equals(first);
+    return condition.operator() == Operator.EQUAL || rare.isPresent() || order.get(0).equals(first);
   }
 
   /** Whether a condition has the things that satisfy it lie together in the order of the key. */

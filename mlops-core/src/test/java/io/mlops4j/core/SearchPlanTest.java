@@ -133,8 +133,7 @@ class SearchPlanTest {
     SearchTarget<?, ?> versions = SearchTargets.versions(parts());
     Filter filter = Filter.parse("name = 'x'", versions.vocabulary());
     Filter.Ordering byTime = Filter.parseOrder("creation_timestamp", versions.vocabulary());
-    SearchQuery query =
-        new SearchQuery(versions, filter, Optional.of(byTime), Optional.empty(), 0);
+    SearchQuery query = new SearchQuery(versions, filter, Optional.of(byTime), Optional.empty(), 0);
 
     assertThat(plan(query.sql(List.of(), 101), query.arguments(List.of())).get(0))
         .contains("sqlite_autoindex_versions_1 (model=?)");
